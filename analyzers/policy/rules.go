@@ -1,0 +1,222 @@
+package policy
+
+import "github.com/borderlint/borderlint/analyzers/finding"
+
+// Rules are the facts in force: the core ones that are embedded, the packs that
+// the policy names, and the project's own rule files, in this order. They are
+// immutable once loaded and safe for concurrent use.
+type Rules struct {
+	classes   []*Class
+	funcs     map[string]*FuncRules
+	fields    map[string]*Mark
+	types     map[string]*Mark
+	endpoints []*Endpoint
+	domains   []*Domain
+	regions   []*Region
+	words     Words
+	digest    string
+}
+
+// PlaceKind says what part of a call a Place begins with.
+type PlaceKind uint8
+
+// The kinds of place.
+const (
+	Recv     PlaceKind = iota + 1 // recv
+	Arg                           // arg0, arg1 …: Index, the receiver not counted
+	ArgNamed                      // arg:NAME: Name
+	Args                          // args: every argument, the receiver not among them
+	Result                        // result0 …: Index
+	Results                       // results
+)
+
+// Place is a place of a call. Its Path leads on through fields ("URL", "Host"),
+// "*" for what a pointer points at, "[]" for the elements of a slice, array or
+// map, and "#name" for a slot that the type hides.
+type Place struct {
+	Kind  PlaceKind
+	Index int
+	Name  string
+	Path  []string
+}
+
+// Constraint narrows a rule to versions of the module that declares the function:
+// module = "example.com/x >= v2.0.0". Op is one of >=, >, <=, <, =; or "" for any version.
+type Constraint struct {
+	Path, Op, Version string
+}
+
+// FuncRules is everything that rules say of one function or method. Name is as
+// (*types.Func).FullName prints the origin: "net/http.Post",
+// "(*net/http.Client).Do", "(io.Writer).Write".
+type FuncRules struct {
+	Name       string
+	Sinks      []Sink
+	Binds      []Bind
+	Flows      []Flow
+	Sanitizers []Sanitizer
+	Sources    []Source
+	// Public says that its results are not sensitive, whatever its name says.
+	Public bool
+}
+
+// Sink is a function that sends.
+type Sink struct {
+	Func     string
+	Kind     string  // http, tcp, udp, smtp, dns, sql, exec, mqtt, stream …
+	Endpoint []Place // where the endpoint is; none if Country is set
+	Payload  []Place // what is sent there
+	View     string  // through which encoder the payload goes: "", json, xml, fmt, gob …
+	Country  string  // of a sink that is itself abroad
+	Operator string
+	Host     string // a fixed host that the function sends to, if it has one
+	Relay    bool
+	// Where and Among, if set, restrict the sink to calls where a string at Where
+	// has a word whose base name is in Among (programs that send).
+	Where  []Place
+	Among  []string
+	Module *Constraint
+	Origin finding.Position
+}
+
+// Bind makes something bound to an endpoint.
+type Bind struct {
+	Func     string
+	Kind     string
+	Endpoint []Place
+	To       []Place
+	// Form wraps what Endpoint holds: "https://{}.example.net" with {} for it.
+	Form string
+	// Text is the endpoint itself, where the function has one built in.
+	Text string
+	// Over says that it takes the place of an endpoint bound before (a proxy, a dialer).
+	Over   bool
+	Module *Constraint
+	Origin finding.Position
+}
+
+// How a flow moves what it moves.
+const (
+	AsData   = "data"   // what From holds goes, as labels, into To; the default
+	AsSame   = "same"   // To is From itself: a value, alias or builder handed back
+	AsHold   = "hold"   // To keeps a reference to From: a wrapper
+	AsDecode = "decode" // To is filled by decoding From: sensitive as its type says
+)
+
+// Flow is how data passes through a function.
+type Flow struct {
+	Func string
+	From []Place
+	To   []Place
+	As   string
+	View string // through which encoder: json, xml, fmt, gob …
+	Eval string // a string operation of package strval that tells the result's text
+	// Key is the place of the key under which To (or From) is filed, for functions
+	// that set or get one entry of a map-like value.
+	Key     []Place
+	Replace bool // what To (under Key) held before is gone
+	Module  *Constraint
+	Origin  finding.Position
+}
+
+// Sanitizer is a function that cleans.
+type Sanitizer struct {
+	Func    string
+	At      []Place
+	Key     []Place  // only the entry under this key
+	Classes []string // none: any class
+	Leaves  string   // what remains, or ""
+	Module  *Constraint
+	Origin  finding.Position
+}
+
+// Source is a function whose results, or what it fills, are sensitive.
+type Source struct {
+	Func   string
+	At     []Place
+	Class  string
+	Module *Constraint
+	Origin finding.Position
+}
+
+// Mark is what a rule file says of a field or a type: Classes it carries, or Public.
+type Mark struct {
+	Name    string
+	Classes []string
+	Public  bool
+	Origin  finding.Position
+}
+
+// Class is a class of sensitive data.
+type Class struct {
+	ID       string
+	Title    string
+	Names    []string
+	Together [][]string
+	Not      []string
+	Types    []string
+	Origin   finding.Position
+}
+
+// Endpoint is a fact about hosts or addresses.
+type Endpoint struct {
+	Host     string // a host, or *.suffix
+	IP       string // an address or prefix
+	Country  string
+	Operator string
+	Relay    bool
+	Private  bool // not public, whatever it looks like
+	Origin   finding.Position
+}
+
+// Domain is a fact about a top-level domain. Country is "" for those that are
+// sold to anybody.
+type Domain struct {
+	Name    string
+	Country string
+	Private bool // reserved: never resolves on the public network
+	Origin  finding.Position
+}
+
+// Region maps the part of a host name that a {region} in Hosts matches to a country.
+type Region struct {
+	Operator  string
+	Hosts     []string // "s3.{region}.amazonaws.com", "*.{region}.example.net"
+	Countries map[string]string
+	Origin    finding.Position
+}
+
+// Words are the word lists of the rules that belong to no class.
+type Words struct {
+	// Weak are words that qualify but never decide (units, containers).
+	Weak []string
+	// Plain are types of values, by basic kind or name, that names never make sensitive.
+	Plain []string
+}
+
+// Func returns the rules about the function called name, or nil.
+func (r *Rules) Func(name string) *FuncRules { return r.funcs[name] }
+
+// Field returns what is said of the field "import/path.Type.Field", or nil.
+func (r *Rules) Field(name string) *Mark { return r.fields[name] }
+
+// Type returns what is said of the type "import/path.Type", or nil.
+func (r *Rules) Type(name string) *Mark { return r.types[name] }
+
+// Classes returns all classes, sorted by ID.
+func (r *Rules) Classes() []*Class { return r.classes }
+
+// Endpoints returns the facts about hosts and addresses; later ones win.
+func (r *Rules) Endpoints() []*Endpoint { return r.endpoints }
+
+// Domains returns the facts about top-level domains.
+func (r *Rules) Domains() []*Domain { return r.domains }
+
+// Regions returns the facts about cloud regions.
+func (r *Rules) Regions() []*Region { return r.regions }
+
+// Words returns the word lists that belong to no class.
+func (r *Rules) Words() Words { return r.words }
+
+// Digest is a hash of everything that reaches summaries: rules, packs and infer.
+func (r *Rules) Digest() string { return r.digest }
