@@ -1,0 +1,163 @@
+package place
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/borderlint/borderlint/analyzers/policy"
+)
+
+// regionPattern is one host of a region entry, compiled. It is filed under its fixed
+// end, the labels to the right of every placeholder.
+type regionPattern struct {
+	*policy.Region
+	re       *regexp.Regexp
+	address  bool // {address} in place of {region}
+	catchAll bool // neither
+	weight   int  // length of what is fixed
+	order    int
+}
+
+// regionIndex finds region patterns by their fixed end.
+type regionIndex struct {
+	byEnd map[string][]*regionPattern
+}
+
+// regionMatch is what a name's region tells.
+type regionMatch struct {
+	found                  bool
+	operator, country, why string
+	addr                   netip.Addr
+}
+
+func (x *regionIndex) add(r *policy.Region, order int) error {
+	if x.byEnd == nil {
+		x.byEnd = map[string][]*regionPattern{}
+	}
+	for _, host := range r.Hosts {
+		p, end, err := compileRegion(host)
+		if err != nil {
+			return err
+		}
+		p.Region, p.order = r, order
+		x.byEnd[end] = append(x.byEnd[end], p)
+	}
+	return nil
+}
+
+func (x *regionIndex) sort() {
+	for _, patterns := range x.byEnd {
+		slices.SortStableFunc(patterns, func(a, b *regionPattern) int {
+			return cmp.Or(compareBool(a.catchAll, b.catchAll), cmp.Compare(b.weight, a.weight), cmp.Compare(b.order, a.order))
+		})
+	}
+}
+
+const (
+	regionMark  = "{region}"
+	addressMark = "{address}"
+)
+
+func compileRegion(host string) (p *regionPattern, end string, err error) {
+	host = strings.ToLower(strings.TrimSpace(host))
+	p = &regionPattern{address: strings.Contains(host, addressMark)}
+	p.catchAll = !p.address && !strings.Contains(host, regionMark)
+	if strings.Count(host, regionMark)+strings.Count(host, addressMark) > 1 {
+		return nil, "", fmt.Errorf("%q has more than one placeholder", host)
+	}
+	rest, wild := strings.CutPrefix(host, "*.")
+	labels := strings.Split(rest, ".")
+	end = rest
+	for i, label := range labels {
+		if strings.ContainsAny(label, "*{") {
+			end = strings.Join(labels[i+1:], ".")
+		}
+	}
+	if !validName(end) {
+		return nil, "", fmt.Errorf("%q does not end in the name of a domain", host)
+	}
+	expr := regexp.QuoteMeta(rest)
+	expr = strings.Replace(expr, regexp.QuoteMeta(regionMark), `([a-z0-9-]+)`, 1)
+	expr = strings.Replace(expr, regexp.QuoteMeta(addressMark), `(.+)`, 1)
+	expr = strings.ReplaceAll(expr, `\*`, `[^.]*`)
+	if wild {
+		expr = `(?:.*\.)?` + expr
+	}
+	if p.re, err = regexp.Compile(`^` + expr + `$`); err != nil {
+		return nil, "", fmt.Errorf("%q cannot be read: %w", host, err)
+	}
+	p.weight = len(rest) - strings.Count(rest, "*")
+	return p, end, nil
+}
+
+// find looks for the region in name. Patterns with a longer fixed end come first; one
+// that knows the country wins over one that only fits, and a default counts only where
+// nothing else fits.
+func (x *regionIndex) find(name string) regionMatch {
+	var seen regionMatch
+	for tail := name; tail != ""; tail = parent(tail) {
+		for _, p := range x.byEnd[tail] {
+			if p.catchAll && seen.found {
+				continue
+			}
+			m := p.match(name)
+			if m.found && (m.country != "" || m.addr.IsValid()) {
+				return m
+			}
+			if m.found && !seen.found {
+				seen = m
+			}
+		}
+	}
+	return seen
+}
+
+func (p *regionPattern) match(name string) regionMatch {
+	groups := p.re.FindStringSubmatch(name)
+	switch {
+	case groups == nil:
+		return regionMatch{}
+	case p.catchAll:
+		return regionMatch{found: true, operator: p.Operator, country: p.country(""), why: "host rule " + p.Hosts[0]}
+	case p.address:
+		addr, ok := spelt(groups[1])
+		return regionMatch{found: ok, operator: p.Operator, addr: addr}
+	}
+	return regionMatch{found: true, operator: p.Operator, country: p.country(groups[1]), why: "region " + groups[1]}
+}
+
+// country looks a region up; of the keys that end in * the longest that fits counts.
+func (p *regionPattern) country(region string) string {
+	if c, ok := p.Countries[region]; ok {
+		return c
+	}
+	for i := len(region); i >= 0; i-- {
+		if c, ok := p.Countries[region[:i]+"*"]; ok {
+			return c
+		}
+	}
+	return ""
+}
+
+// spelt returns the address written at the end of s: 10.0.0.1, app-10-0-0-1, 0a000001.
+func spelt(s string) (netip.Addr, bool) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '.' || r == '-' })
+	if len(parts) >= 4 {
+		if addr, err := netip.ParseAddr(strings.Join(parts[len(parts)-4:], ".")); err == nil {
+			return addr, true
+		}
+	}
+	if len(parts) == 0 {
+		return netip.Addr{}, false
+	}
+	last := parts[len(parts)-1]
+	if n, err := strconv.ParseUint(last, 16, 32); err == nil && len(last) == 8 {
+		return from4(uint32(n)), true //nolint:gosec // read as 32 bits
+	}
+	return netip.Addr{}, false
+}
