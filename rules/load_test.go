@@ -1,0 +1,144 @@
+package rules_test
+
+import (
+	"fmt"
+	"go/types"
+	"sort"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// A world is every function of the packages that rules speak of, by the name that
+// go/types prints.
+type world struct {
+	funcs    map[string]*types.Func
+	versions map[string]string // module path to the version pinned
+	modules  map[string]string // package path to its module
+}
+
+// packageOf is the import path in a function's full name; none for error's method.
+func packageOf(name string) string {
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "("), "*")
+	dir := strings.LastIndex(name, "/") + 1
+	base, _, _ := strings.Cut(name[dir:], ".")
+	if strings.HasSuffix(base, ")") {
+		return "" // (error).Error
+	}
+	return name[:dir] + base
+}
+
+// loadWorld loads the packages from the module that pins third-party ones.
+func loadWorld(t *testing.T, paths []string) *world {
+	t.Helper()
+	conf := &packages.Config{
+		Mode: packages.NeedName | packages.NeedTypes | packages.NeedModule | packages.NeedImports,
+		Dir:  "../testdata/modules",
+	}
+	pkgs, err := packages.Load(conf, paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{
+		funcs:    map[string]*types.Func{},
+		versions: map[string]string{},
+		modules:  map[string]string{},
+	}
+	seen := map[types.Type]bool{}
+	for _, p := range pkgs {
+		for _, e := range p.Errors {
+			t.Errorf("%s: %v", p.PkgPath, e)
+		}
+		if p.Types == nil {
+			continue
+		}
+		if p.Module != nil {
+			w.modules[p.PkgPath] = p.Module.Path
+			w.versions[p.Module.Path] = p.Module.Version
+		}
+		scope := p.Types.Scope()
+		for _, name := range scope.Names() {
+			obj := scope.Lookup(name)
+			if f, ok := obj.(*types.Func); ok {
+				w.add(f)
+			}
+			w.walk(obj.Type(), seen)
+		}
+	}
+	w.walk(types.Universe.Lookup("error").Type(), seen)
+	return w
+}
+
+func (w *world) add(f *types.Func) {
+	f = f.Origin()
+	w.funcs[f.FullName()] = f
+}
+
+// walk adds the methods of every named type that t reaches, for exported types
+// promote methods of unexported ones.
+func (w *world) walk(t types.Type, seen map[types.Type]bool) {
+	t = types.Unalias(t)
+	if t == nil || seen[t] {
+		return
+	}
+	seen[t] = true
+	switch t := t.(type) {
+	case *types.Named:
+		if t.Origin() != t {
+			w.walk(t.Origin(), seen)
+			return
+		}
+		for i := range t.NumMethods() {
+			w.add(t.Method(i))
+			w.walk(t.Method(i).Type(), seen)
+		}
+		w.walk(t.Underlying(), seen)
+	case *types.Interface:
+		for i := range t.NumMethods() {
+			w.add(t.Method(i))
+		}
+		for i := range t.NumEmbeddeds() {
+			w.walk(t.EmbeddedType(i), seen)
+		}
+	case *types.Struct:
+		for i := range t.NumFields() {
+			w.walk(t.Field(i).Type(), seen)
+		}
+	case *types.Signature:
+		w.walk(t.Params(), seen)
+		w.walk(t.Results(), seen)
+	case *types.Tuple:
+		for i := range t.Len() {
+			w.walk(t.At(i).Type(), seen)
+		}
+	case *types.Pointer:
+		w.walk(t.Elem(), seen)
+	case *types.Slice:
+		w.walk(t.Elem(), seen)
+	case *types.Array:
+		w.walk(t.Elem(), seen)
+	case *types.Chan:
+		w.walk(t.Elem(), seen)
+	case *types.Map:
+		w.walk(t.Key(), seen)
+		w.walk(t.Elem(), seen)
+	}
+}
+
+// near lists functions whose last word is that of name, to tell what was meant.
+func (w *world) near(name string) string {
+	last := name[strings.LastIndex(name, ".")+1:]
+	pkg := packageOf(name)
+	var out []string
+	for n := range w.funcs {
+		if strings.HasSuffix(n, "."+last) && packageOf(n) == pkg {
+			out = append(out, n)
+		}
+	}
+	sort.Strings(out)
+	if len(out) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; there is %s", strings.Join(out[:min(len(out), 4)], ", "))
+}
