@@ -13,6 +13,11 @@ func checkPlace(f *types.Func, place string) error {
 	root, path, _ := strings.Cut(place, ".")
 	var at types.Type
 	switch {
+	case strings.HasPrefix(root, "global:") && len(root) > len("global:"):
+		if path != "" && !strings.HasPrefix(path, "#") {
+			return fmt.Errorf("%s: only slots are known of it", place)
+		}
+		return nil
 	case root == "recv":
 		if sig.Recv() == nil {
 			return fmt.Errorf("%s: no receiver", place)
