@@ -14,6 +14,8 @@ type Rules struct {
 	domains   []*Domain
 	regions   []*Region
 	words     Words
+	weakness  Weakness
+	packs     []Pack
 	digest    string
 }
 
@@ -28,6 +30,7 @@ const (
 	Args                          // args: every argument, the receiver not among them
 	Result                        // result0 …: Index
 	Results                       // results
+	Global                        // global:NAME: Name; a thing all calls share, such as a default logger
 )
 
 // Place is a place of a call. Its Path leads on through fields ("URL", "Host"),
@@ -194,29 +197,15 @@ type Words struct {
 	Plain []string
 }
 
-// Func returns the rules about the function called name, or nil.
-func (r *Rules) Func(name string) *FuncRules { return r.funcs[name] }
+// Weakness says which of gosec's checks count.
+type Weakness struct {
+	// Noise are the ids of checks that say nothing about handling sensitive data.
+	Noise []string
+}
 
-// Field returns what is said of the field "import/path.Type.Field", or nil.
-func (r *Rules) Field(name string) *Mark { return r.fields[name] }
-
-// Type returns what is said of the type "import/path.Type", or nil.
-func (r *Rules) Type(name string) *Mark { return r.types[name] }
-
-// Classes returns all classes, sorted by ID.
-func (r *Rules) Classes() []*Class { return r.classes }
-
-// Endpoints returns the facts about hosts and addresses; later ones win.
-func (r *Rules) Endpoints() []*Endpoint { return r.endpoints }
-
-// Domains returns the facts about top-level domains.
-func (r *Rules) Domains() []*Domain { return r.domains }
-
-// Regions returns the facts about cloud regions.
-func (r *Rules) Regions() []*Region { return r.regions }
-
-// Words returns the word lists that belong to no class.
-func (r *Rules) Words() Words { return r.words }
-
-// Digest is a hash of everything that reaches summaries: rules, packs and infer.
-func (r *Rules) Digest() string { return r.digest }
+// Pack is a built-in rule pack.
+type Pack struct {
+	Name        string
+	Description string // the comment at the head of its file
+	Loaded      bool   // named by the policy
+}
