@@ -1,0 +1,71 @@
+package passtest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseCase(t *testing.T) {
+	c, err := parseCase("name", []byte(`What it shows.
+-- leak/leak.go --
+package leak
+
+func f() {
+	g() // want "foreign-endpoint a.example.us" "unknown-endpoint *.example"
+}
+-- notes.txt --
+// want nothing here
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Want{
+		{"name/leak/leak.go", 4, "foreign-endpoint", "a.example.us"},
+		{"name/leak/leak.go", 4, "unknown-endpoint", "*.example"},
+	}
+	if diff := cmp.Diff(want, c.Wants); diff != "" {
+		t.Errorf("wants (-want +got):\n%s", diff)
+	}
+}
+
+func TestParseCaseRefuses(t *testing.T) {
+	for _, text := range []string{`foreign-endpoint x`, `"foreign-endpoint"`, `"a b" c`} {
+		_, err := parseCase("name", []byte("-- a/a.go --\n// want "+text+"\n"))
+		if err == nil || !strings.Contains(err.Error(), "a/a.go:1") {
+			t.Errorf("want %s: error %v, want one that names the line", text, err)
+		}
+	}
+}
+
+func TestCompare(t *testing.T) {
+	wants := []Want{
+		{"a.go", 1, "foreign-endpoint", "x.example.us"},
+		{"a.go", 2, "foreign-endpoint", "*.example.us"},
+		{"a.go", 3, "foreign-endpoint", "x.example.us"},
+	}
+	gots := []Got{
+		{"a.go", 1, 2, "foreign-endpoint", "x.example.us", "f1"},
+		{"a.go", 1, 9, "foreign-endpoint", "x.example.us", "f2"},
+		{"a.go", 2, 2, "foreign-endpoint", "y.example.us", "f3"},
+		{"a.go", 3, 2, "foreign-endpoint", "x.example.usa", "f4"},
+	}
+	missing, extra := Compare(wants, gots)
+	if diff := cmp.Diff(wants[2:], missing); diff != "" {
+		t.Errorf("missing (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]Got{gots[1], gots[3]}, extra); diff != "" {
+		t.Errorf("extra (-want +got):\n%s", diff)
+	}
+}
+
+func TestParseTrailer(t *testing.T) {
+	rule, host, fingerprint, err := parseTrailer("passenger data goes abroad [foreign-endpoint x.example.us 0f3a]")
+	if err != nil || rule != "foreign-endpoint" || host != "x.example.us" || fingerprint != "0f3a" {
+		t.Errorf("got %q %q %q, %v", rule, host, fingerprint, err)
+	}
+	if _, _, _, err := parseTrailer("passenger data goes abroad"); err == nil {
+		t.Error("a message without trailer is taken")
+	}
+}

@@ -1,0 +1,198 @@
+package passtest
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Got is a finding as a driver tells it.
+type Got struct {
+	File        string // relative to the module, with forward slashes
+	Line        int
+	Column      int
+	Rule        string
+	Host        string // the endpoint's host, or the weakness's id
+	Fingerprint string
+}
+
+func (g Got) String() string {
+	return fmt.Sprintf("%s:%d:%d: %s %s (%s)", g.File, g.Line, g.Column, g.Rule, g.Host, g.Fingerprint)
+}
+
+// Driver runs borderlint over all packages of a module.
+type Driver struct {
+	Name string
+	Run  func(ctx context.Context, dir string) ([]Got, error)
+}
+
+// Drivers returns those that the corpus is held against, with their caches under
+// dir: the command at borderlint, the go command with it as a vettool, and, if
+// golangci is not "", the golangci-lint at this path.
+func Drivers(borderlint, golangci, dir string) []Driver {
+	drivers := []Driver{
+		{"command", func(ctx context.Context, at string) ([]Got, error) {
+			return runCommand(ctx, borderlint, dir, at)
+		}},
+		{"vet", func(ctx context.Context, at string) ([]Got, error) {
+			return runVet(ctx, borderlint, dir, at)
+		}},
+	}
+	if golangci != "" {
+		drivers = append(drivers, Driver{"golangci-lint", func(ctx context.Context, at string) ([]Got, error) {
+			return runGolangci(ctx, golangci, dir, at)
+		}})
+	}
+	return drivers
+}
+
+// report is what a test reads of the command's report: declared anew, so that a
+// field that is renamed there is missed here.
+type report struct {
+	Findings []struct {
+		Rule, Fingerprint string
+		Position          struct {
+			File         string
+			Line, Column int
+		}
+		Endpoint *struct{ Host string }
+		Weakness *struct{ ID string }
+	}
+	Incomplete []struct{ Package, Reason string }
+}
+
+func runCommand(ctx context.Context, tool, cache, dir string) ([]Got, error) {
+	out, status, err := run(ctx, dir, cache, tool, "-format", "json", "-fail-on", "never", "./...")
+	if err != nil {
+		return nil, err
+	}
+	var r report
+	if err := json.Unmarshal(out, &r); err != nil {
+		return nil, fmt.Errorf("the report is no JSON: %w\n%s", err, out)
+	}
+	if status != 0 {
+		return nil, fmt.Errorf("%s: exit status %d, incomplete: %v", tool, status, r.Incomplete)
+	}
+	var gots []Got
+	for _, f := range r.Findings {
+		g := Got{f.Position.File, f.Position.Line, f.Position.Column, f.Rule, "", f.Fingerprint}
+		if f.Endpoint != nil {
+			g.Host = f.Endpoint.Host
+		}
+		if f.Weakness != nil {
+			g.Host = f.Weakness.ID
+		}
+		gots = append(gots, g)
+	}
+	return sorted(gots), nil
+}
+
+// trailer is what a message ends with where fingerprints are asked for.
+var trailer = regexp.MustCompile(`\[(\S+) (\S*) ([0-9a-f]+)\]$`)
+
+func parseTrailer(message string) (rule, host, fingerprint string, err error) {
+	m := trailer.FindStringSubmatch(strings.TrimSpace(message))
+	if m == nil {
+		return "", "", "", fmt.Errorf("message %q does not end with [rule host fingerprint]", message)
+	}
+	return m[1], m[2], m[3], nil
+}
+
+func runVet(ctx context.Context, tool, cache, dir string) ([]Got, error) {
+	out, status, err := run(ctx, dir, cache, "go", "vet", "-vettool="+tool, "-json", "-fingerprint", "./...")
+	if err != nil {
+		return nil, err
+	}
+	if status != 0 {
+		return nil, fmt.Errorf("go vet: exit status %d\n%s", status, out)
+	}
+	var gots []Got
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		// Package, then analyzer, then diagnostics or an error.
+		var packages map[string]map[string]json.RawMessage
+		if err := dec.Decode(&packages); err != nil {
+			return nil, fmt.Errorf("go vet -json: %w\n%s", err, out)
+		}
+		for pkg, analyzers := range packages {
+			for _, raw := range analyzers {
+				var diagnostics []struct{ Posn, Message string }
+				if err := json.Unmarshal(raw, &diagnostics); err != nil {
+					return nil, fmt.Errorf("go vet, package %s: %s", pkg, raw)
+				}
+				for _, d := range diagnostics {
+					g, err := parsePosn(dir, d.Posn)
+					if err != nil {
+						return nil, err
+					}
+					if g.Rule, g.Host, g.Fingerprint, err = parseTrailer(d.Message); err != nil {
+						return nil, err
+					}
+					gots = append(gots, g)
+				}
+			}
+		}
+	}
+	return sorted(gots), nil
+}
+
+func parsePosn(dir, posn string) (Got, error) {
+	parts := strings.Split(posn, ":")
+	if len(parts) < 3 {
+		return Got{}, fmt.Errorf("position %q has no file, line and column", posn)
+	}
+	n := len(parts)
+	line, err1 := strconv.Atoi(parts[n-2])
+	column, err2 := strconv.Atoi(parts[n-1])
+	file, err3 := relative(dir, strings.Join(parts[:n-2], ":"))
+	return Got{File: file, Line: line, Column: column}, errors.Join(err1, err2, err3)
+}
+
+func relative(dir, file string) (string, error) {
+	if !filepath.IsAbs(file) {
+		return filepath.ToSlash(file), nil
+	}
+	rel, err := filepath.Rel(dir, file)
+	return filepath.ToSlash(rel), err
+}
+
+func sorted(gots []Got) []Got {
+	slices.SortFunc(gots, func(a, b Got) int {
+		return cmp.Or(
+			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Host, b.Host), cmp.Compare(a.Fingerprint, b.Fingerprint),
+		)
+	})
+	return gots
+}
+
+// run runs a command in dir with its caches in cache. Its error output goes into
+// the error if it could not be run, or if it wrote nothing else.
+func run(ctx context.Context, dir, cache, name string, args ...string) (stdout []byte, status int, err error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "NO_COLOR=1",
+		"XDG_CACHE_HOME="+cache, "GOLANGCI_LINT_CACHE="+filepath.Join(cache, "golangci-lint"))
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err = cmd.Run()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.Exited() {
+		status, err = exit.ExitCode(), nil
+	}
+	if err != nil {
+		return nil, status, fmt.Errorf("running %s: %w\n%s", name, err, &errs)
+	}
+	if status != 0 && out.Len() == 0 {
+		return nil, status, fmt.Errorf("%s %s: exit status %d\n%s", name, strings.Join(args, " "), status, &errs)
+	}
+	return out.Bytes(), status, nil
+}
