@@ -36,6 +36,10 @@ func (s *Scope) Add(names ...Name) {
 	}
 }
 
+// Mentions reports whether a name holds a word of a together list: only then does
+// adding it to a scope change anything.
+func (l *Lexicon) Mentions(n Name) bool { return len(l.read(n).weak) > 0 }
+
 // Find returns the classes of one thing that goes by the given names, at most one
 // hit a class, sorted by class: those its names tell by themselves, and those that
 // the other names of the scope confirm. A nil scope confirms nothing. Where one
