@@ -15,6 +15,9 @@ const hole = "{}"
 // without brackets, zone and trailing dot; addresses in their usual form.
 func canonical(host string) string {
 	host = strings.TrimSpace(host)
+	if len(host) > maxHost {
+		return strings.ToLower(host)
+	}
 	if strings.Contains(host, "%") && !strings.Contains(host, ":") {
 		if plain, err := url.PathUnescape(host); err == nil {
 			host = plain
@@ -61,14 +64,18 @@ func toASCII(host string) string {
 	return strings.Join(labels, ".")
 }
 
-// maxName is the length of the longest name that DNS can carry; holes come on top.
-const maxName = 253
+const (
+	// maxName is the length of the longest name that DNS can carry; holes come on top.
+	maxName = 253
+	// maxHost is where conversion is not tried: its cost grows with the square.
+	maxHost = 4 * maxName
+)
 
 // validName reports whether every label of name is one that a host may have, holes
 // standing for anything.
 func validName(name string) bool {
 	bare := strings.ReplaceAll(name, hole, "")
-	if name == "" || len(bare) > maxName {
+	if name == "" || len(bare) > maxName || len(name) > maxHost {
 		return false
 	}
 	for label := range strings.SplitSeq(name, ".") {
