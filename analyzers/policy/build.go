@@ -50,11 +50,30 @@ func build(layers []layer) (*Rules, Errors) {
 	for _, l := range layers {
 		for _, file := range l.files {
 			for _, u := range file.uses {
-				b.class(u.class, u.at)
+				b.class(u)
 			}
 		}
 	}
+	b.evals(layers)
 	return b.rules, b.errs
+}
+
+// evals complains of operations that a project's file names and no built-in rule knows.
+func (b *builder) evals(layers []layer) {
+	var known []string
+	for _, l := range layers {
+		for _, file := range l.files {
+			for _, u := range file.evals {
+				switch {
+				case !l.user:
+					known = append(known, u.name)
+				case !slices.Contains(known, u.name):
+					known = sortedUnion(nil, known)
+					b.errs.add(u.at, "unknown eval %q%s", u.name, didYouMean(u.name, known))
+				}
+			}
+		}
+	}
 }
 
 // declare adds the classes of a layer.
@@ -113,11 +132,10 @@ func (b *builder) whole() {
 }
 
 // class complains of a class that nobody declares.
-func (b *builder) class(id string, at finding.Position) {
-	if b.classes[id] != nil {
-		return
+func (b *builder) class(u use) {
+	if b.classes[u.name] == nil {
+		b.errs.add(u.at, "unknown class %q%s", u.name, didYouMean(u.name, b.rules.classIDs()))
 	}
-	b.errs.add(at, "unknown class %q%s", id, didYouMean(id, slices.Sorted(maps.Keys(b.classes))))
 }
 
 func (b *builder) of(name string) *FuncRules {

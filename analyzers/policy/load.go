@@ -51,8 +51,8 @@ func (l *loader) load() (*Policy, error) {
 	l.errs = append(l.errs, errs...)
 	l.errs = append(l.errs, file.errs...)
 	for _, u := range file.uses {
-		if rules.Class(u.class) == nil {
-			l.errs.add(u.at, "unknown class %q%s", u.class, didYouMean(u.class, rules.classIDs()))
+		if rules.Class(u.name) == nil {
+			l.errs.add(u.at, "unknown class %q%s", u.name, didYouMean(u.name, rules.classIDs()))
 		}
 	}
 	l.mmdb(p, file)

@@ -89,7 +89,7 @@ func parsePath(rest string) ([]string, error) {
 }
 
 // isName reports whether text is an identifier or a keyword: slots may be called so.
-func isName(text string) bool { return token.IsIdentifier(text + "_") }
+func isName(text string) bool { return text != "" && token.IsIdentifier(text+"_") }
 
 // String is the place as rule files write it.
 func (p Place) String() string {

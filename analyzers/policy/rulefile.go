@@ -29,13 +29,14 @@ type ruleFile struct {
 	regions    []*Region
 	words      Words
 	weakness   Weakness
-	uses       []use
+	uses       []use // of classes
+	evals      []use // of operations
 }
 
-// use is a place where a class is named.
+// use is a place where something is named that another file may declare.
 type use struct {
-	class string
-	at    finding.Position
+	name string
+	at   finding.Position
 }
 
 // ruleReader reads one rule file.

@@ -141,8 +141,8 @@ func (r *ruleReader) flow(t *table) {
 
 func (r *ruleReader) eval(t *table) string {
 	eval := r.str(t, "eval")
-	if eval.text != "" && strings.ContainsAny(eval.text, " \t\n") {
-		r.fail(eval.at, "eval %q is not the name of an operation", eval.text)
+	if eval.text != "" {
+		r.out.evals = append(r.out.evals, use{eval.text, r.position(eval.at)})
 	}
 	return eval.text
 }
