@@ -13,7 +13,7 @@ import (
 
 const (
 	noShowRoom = "https://discord.com/api/webhooks/118220045/kq3Jw"
-	deskBoard  = "https://board.skyway-corp.com/api/cards"
+	deskBoard  = "https://board.skyway-corp-example.com/api/cards"
 	gateScreen = "http://gate-screens.airport.svc.cluster.local/show"
 )
 

@@ -24,7 +24,7 @@ const (
 	Sidecar = "http://127.0.0.1:8126/events"
 
 	// ArchiveLogs is the company's own log store.
-	ArchiveLogs = scheme + "logs.skyway-corp.com/ingest"
+	ArchiveLogs = scheme + "logs.skyway-corp-example.com/ingest"
 )
 
 // AuditRoot is where audit records go, per environment.

@@ -29,7 +29,7 @@ func main() {
 		listen = flag.String("listen", ":8080", "address to listen on")
 		spool  = flag.String("spool", "/var/spool/bookingd", "folder for bookings that could not be saved")
 		pid    = flag.String("pid", "", "file for the process number")
-		survey = flag.String("survey", "https://survey.seatpulse.app/v1/invite", "where passengers are asked how they liked the flight")
+		survey = flag.String("survey", "https://survey.post-flight-example.app/v1/invite", "where passengers are asked how they liked the flight")
 		flown  = flag.String("flown", "", "send survey invitations for this booking and exit")
 	)
 	flag.Parse()
