@@ -2,12 +2,11 @@ package check
 
 import (
 	"fmt"
+	"go/token"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
-
-	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 

@@ -62,7 +62,7 @@ func (u *unit) parse(fset *token.FileSet, display func(string) string) {
 			continue
 		}
 		f, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
-		if list := (scanner.ErrorList)(nil); errors.As(err, &list) && len(list) > 0 {
+		if list := scanner.ErrorList(nil); errors.As(err, &list) && len(list) > 0 {
 			// The list's positions follow line comments, but an offset does not.
 			at := list[0].Pos
 			if f != nil && fset.File(f.FileStart) != nil && at.Offset <= fset.File(f.FileStart).Size() {

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/borderlint/borderlint/analyzers"
+	"github.com/borderlint/borderlint/analyzers/finding"
+	"github.com/borderlint/borderlint/analyzers/policy"
+	"github.com/borderlint/borderlint/cmd/borderlint/internal/check"
+	"github.com/borderlint/borderlint/cmd/borderlint/internal/load"
+)
+
+// runCheck is the subcommand check: flags, then the analysis, then the outputs.
+func runCheck(ctx context.Context, env Env, args []string) (int, error) {
+	f, env, err := parse(env, args)
+	if err != nil {
+		return exitWrong, err
+	}
+	pol, err := f.policy(env)
+	if err != nil {
+		return exitWrong, err
+	}
+	known, err := readBaseline(env, f.baseline)
+	if err != nil {
+		return exitWrong, err
+	}
+	sinks, err := open(env, f.outputs)
+	if err != nil {
+		return exitWrong, err
+	}
+	r, files, err := f.analyse(ctx, env, pol)
+	if err == nil && f.newFrom != "" {
+		err = f.revision(ctx, env, pol, known)
+	}
+	if err != nil {
+		discard(sinks)
+		return exitWrong, err
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f finding.Finding) bool { return known[f.Fingerprint] })
+	if err := write(env, sinks, r, lines(files.Absolute)); err != nil {
+		return exitWrong, err
+	}
+	return status(r, f.failOn), nil
+}
+
+// analyse loads the packages in env.Dir and runs the suite on them.
+func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*finding.Report, *load.Files, error) {
+	bar := newProgress(env)
+	defer bar.done()
+	g, err := load.Packages(ctx, load.Options{Dir: env.Dir, Patterns: f.packages, Tags: f.tags, Tests: f.tests})
+	if err != nil {
+		return nil, nil, fmt.Errorf("borderlint: %w", err)
+	}
+	files := g.Files()
+	suite := analyzers.New(analyzers.Options{Load: func() (*policy.Policy, error) { return pol, nil }})
+	r := &finding.Report{
+		Schema: finding.Schema, Tool: finding.Tool{Name: "borderlint", Version: version()},
+		Policy: finding.Policy{Home: pol.Home}, Stats: map[string]int{},
+	}
+	out, err := check.Run(ctx, g, check.Options{
+		Analyzers: suite.Analyzers, Display: files.Display, Progress: bar.step,
+		Collect: func(p *load.Package, results map[*analysis.Analyzer]any) {
+			for name, n := range suite.Stats(results) {
+				r.Stats[name] += n
+			}
+			if !p.Root {
+				r.Stats["dependencies"]++
+				return
+			}
+			r.Stats["packages"]++
+			r.Findings = append(r.Findings, suite.Findings(results)...)
+			r.Incomplete = append(r.Incomplete, suite.Incomplete(results)...)
+		},
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("borderlint: %w", err)
+	}
+	r.Incomplete = append(r.Incomplete, out.Incomplete...)
+	tidy(r, files)
+	return r, files, nil
+}
+
+// tidy names files as readers know them, and brings the report into its order.
+func tidy(r *finding.Report, files *load.Files) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Position = files.Resolve(f.Position)
+		f.Classes, f.Sources, f.Trace = list0(f.Classes), list0(f.Sources), list0(f.Trace)
+		for j := range f.Sources {
+			f.Sources[j].Position = files.Resolve(f.Sources[j].Position)
+		}
+		for j := range f.Trace {
+			f.Trace[j].Position = files.Resolve(f.Trace[j].Position)
+		}
+		if f.Sink != nil {
+			s := *f.Sink
+			s.Position = files.Resolve(s.Position)
+			f.Sink = &s
+		}
+		if f.Endpoint != nil {
+			e := *f.Endpoint
+			e.Position = files.Resolve(e.Position)
+			f.Endpoint = &e
+		}
+	}
+	for i, in := range r.Incomplete {
+		if in.Position != nil {
+			p := files.Resolve(*in.Position)
+			r.Incomplete[i].Position = &p
+		}
+	}
+	r.Sort()
+	// A package and its test variant share files, and so what is said of these.
+	r.Findings = slices.CompactFunc(r.Findings, func(a, b finding.Finding) bool { return reflect.DeepEqual(a, b) })
+	r.Incomplete = slices.CompactFunc(r.Incomplete, func(a, b finding.Incomplete) bool { return reflect.DeepEqual(a, b) })
+}
+
+// list0 is a copy of a list that passes share; JSON has no nil lists.
+func list0[T any](s []T) []T { return append([]T{}, s...) }
+
+// version is the module's version, if the build knows it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
+}
