@@ -54,7 +54,7 @@ func Packages(ctx context.Context, opts Options) (*Graph, error) {
 		}
 	}
 	demote(order)
-	if !slices.ContainsFunc(order, func(p *Package) bool { return p.Root && p.Dir != "" }) {
+	if !slices.ContainsFunc(order, func(p *Package) bool { return p.Root && len(p.GoFiles) > 0 }) {
 		return nil, nothing(env, order, warnings, patterns)
 	}
 	if err := c.translateCgo(g, all, flags, patterns); err != nil {
@@ -172,7 +172,7 @@ func demote(order []*Package) {
 var ErrNoPackages = errors.New("no packages")
 
 func nothing(env environment, order []*Package, warnings string, patterns []string) error {
-	if (env.GOMOD == "" || filepath.Base(env.GOMOD) != "go.mod") && env.GOWORK == "" {
+	if (env.GOMOD == "" || filepath.Base(env.GOMOD) != "go.mod") && (env.GOWORK == "" || env.GOWORK == "off") {
 		return fmt.Errorf("%w: there is no go.mod in this directory or above it; run borderlint in a module, or make one with \"go mod init\"", ErrNoPackages)
 	}
 	for _, p := range order {
@@ -284,9 +284,12 @@ func (g *Graph) sort(order []*Package) {
 		return true
 	}
 	for _, p := range order {
-		if p.Dir == "" {
+		if len(p.GoFiles) == 0 {
 			state[p] = done
-			g.Failed = append(g.Failed, p)
+			// One without errors holds nothing but tests, and these are not wanted.
+			if len(p.Errors) > 0 {
+				g.Failed = append(g.Failed, p)
+			}
 			continue
 		}
 		visit(p)

@@ -18,10 +18,11 @@ type note struct {
 
 // noteFile is the note's name: both calls have the same parent, the go command.
 func noteFile(c Call) (string, error) {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		// Then the go command itself needs this one.
-		if dir = c.Getenv("GOCACHE"); !filepath.IsAbs(dir) {
+	// The go command itself writes to one of the two.
+	dir := c.Getenv("GOCACHE")
+	if !filepath.IsAbs(dir) {
+		var err error
+		if dir, err = os.UserCacheDir(); err != nil {
 			return "", fmt.Errorf("finding a place for a note: %w", err)
 		}
 	}
