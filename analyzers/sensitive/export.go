@@ -39,7 +39,7 @@ func (r *Result) export() {
 			continue
 		}
 		fact := said{Mark: r.marks[tn], Members: methods[tn]}
-		if st, ok := tn.Type().Underlying().(*types.Struct); ok {
+		if st := unnamedStruct(tn.Type().Underlying()); st != nil {
 			fact.Members = r.markedFields(st, "", fact.Members)
 		}
 		if !fact.Mark.empty() || len(fact.Members) > 0 {

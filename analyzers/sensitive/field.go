@@ -27,11 +27,25 @@ func (r *Result) Struct(t types.Type) []Field {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	st, owner := structOf(t)
-	if st == nil {
-		return nil
+	if st, owner := structOf(t); st != nil {
+		return r.structFields(r.declaredAs(st, owner))
 	}
-	return r.structFields(st, owner)
+	return nil
+}
+
+// structKey is a struct as one type declares it: type B A shares the fields of A,
+// but is a name of its own. The owner of a struct without a name is nil.
+type structKey struct {
+	st    *types.Struct
+	owner *types.TypeName
+}
+
+// declaredAs finds the owner of a struct that is asked about without its name.
+func (r *Result) declaredAs(st *types.Struct, owner *types.TypeName) structKey {
+	if n := r.nests[st]; owner == nil && n.path == "" {
+		owner = n.root
+	}
+	return structKey{st, owner}
 }
 
 // structOf is the struct that t is or points at, of a generic type its origin's,
@@ -50,8 +64,8 @@ func structOf(t types.Type) (*types.Struct, *types.TypeName) {
 	return st, nil
 }
 
-// nest is where an unnamed struct is declared: in the field at path of the type
-// root, or in a variable. Its last name stands for the name it lacks.
+// nest is where a struct is declared: as the type root, in the field at path of it,
+// or in a variable. Its last name stands for the name it may lack.
 type nest struct {
 	root *types.TypeName // nil in a variable
 	path string          // "Outdoor.": what stands before its fields
@@ -65,29 +79,30 @@ type rawField struct {
 	leads  bool // to a struct, which may speak for itself
 }
 
-func (r *Result) structFields(st *types.Struct, owner *types.TypeName) []Field {
-	if fields, ok := r.fields[st]; ok {
+func (r *Result) structFields(key structKey) []Field {
+	if fields, ok := r.fields[key]; ok {
 		return fields
 	}
-	raws := r.raw(st, owner)
+	raws := r.raw(key)
 	fields := make([]Field, len(raws))
 	for i, raw := range raws {
 		fields[i] = raw.Field
-		if !raw.stated && raw.leads && len(raw.Labels) > 0 && r.speaks(st.Field(i).Type()) {
+		if !raw.stated && raw.leads && len(raw.Labels) > 0 && r.speaks(key.st.Field(i).Type()) {
 			fields[i].Labels = nil
 		}
 	}
-	r.fields[st] = fields
+	r.fields[key] = fields
 	return fields
 }
 
-func (r *Result) raw(st *types.Struct, owner *types.TypeName) []rawField {
-	if raws, ok := r.raws[st]; ok {
+func (r *Result) raw(key structKey) []rawField {
+	if raws, ok := r.raws[key]; ok {
 		return raws
 	}
+	st := key.st
 	n := r.nests[st]
-	if owner != nil {
-		n = nest{root: owner, name: owner.Name()}
+	if key.owner != nil {
+		n = nest{root: key.owner, name: key.owner.Name()}
 	}
 	raws := make([]rawField, st.NumFields())
 	b := fieldReader{Result: r, nest: n, named: r.namesCount(n, st)}
@@ -103,7 +118,7 @@ func (r *Result) raw(st *types.Struct, owner *types.TypeName) []rawField {
 		raws[i].Exported = f.Exported()
 		r.nestIn(f.Type(), nest{root: n.root, path: n.path + f.Name() + ".", name: f.Name()})
 	}
-	r.raws[st] = raws
+	r.raws[key] = raws
 	return raws
 }
 

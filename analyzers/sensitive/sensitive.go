@@ -117,9 +117,9 @@ type Result struct {
 
 	mu       sync.Mutex // guards what follows
 	nests    map[*types.Struct]nest
-	raws     map[*types.Struct][]rawField
-	fields   map[*types.Struct][]Field
-	speaking map[*types.Struct]bool
+	raws     map[structKey][]rawField
+	fields   map[structKey][]Field
+	speaking map[structKey]bool
 	carriers map[*types.Named]kind
 	typeFact map[*types.TypeName]*said
 	pkgFact  map[*types.Package]*declared
@@ -134,9 +134,9 @@ func newResult(pass *analysis.Pass, p *policy.Policy, w *words) *Result {
 		countries: map[string]string{},
 		consts:    map[string][]Label{},
 		nests:     map[*types.Struct]nest{},
-		raws:      map[*types.Struct][]rawField{},
-		fields:    map[*types.Struct][]Field{},
-		speaking:  map[*types.Struct]bool{},
+		raws:      map[structKey][]rawField{},
+		fields:    map[structKey][]Field{},
+		speaking:  map[structKey]bool{},
 		carriers:  map[*types.Named]kind{},
 		typeFact:  map[*types.TypeName]*said{},
 		pkgFact:   map[*types.Package]*declared{},

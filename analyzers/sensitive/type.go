@@ -69,38 +69,40 @@ func (r *Result) speaks(t types.Type) bool {
 	if st == nil {
 		return false
 	}
-	if known, ok := r.speaking[st]; ok {
+	key := r.declaredAs(st, owner)
+	if known, ok := r.speaking[key]; ok {
 		return known
 	}
-	found := r.search(st, owner, map[*types.Struct]bool{})
-	r.speaking[st] = found
+	found := r.search(key, map[structKey]bool{})
+	r.speaking[key] = found
 	return found
 }
 
-func (r *Result) search(st *types.Struct, owner *types.TypeName, seen map[*types.Struct]bool) bool {
-	if seen[st] {
+func (r *Result) search(key structKey, seen map[structKey]bool) bool {
+	if seen[key] {
 		return false
 	}
-	seen[st] = true
-	raws := r.raw(st, owner)
+	seen[key] = true
+	raws := r.raw(key)
 	for _, raw := range raws {
 		if raw.stated || !raw.leads && len(raw.Labels) > 0 {
 			return true
 		}
 	}
 	for i := range raws {
-		t := element(st.Field(i).Type())
+		t := element(key.st.Field(i).Type())
 		if said, public := r.typeSays(t); public || len(said) > 0 {
 			return true
 		}
-		if inner, tn := structOf(t); inner != nil && r.search(inner, tn, seen) {
+		if inner, tn := structOf(t); inner != nil && r.search(r.declaredAs(inner, tn), seen) {
 			return true
 		}
 	}
 	return false
 }
 
-// nestIn records where the unnamed struct that t leads to is declared.
+// nestIn records where the struct that t leads to without a name, and those in it,
+// are declared.
 func (r *Result) nestIn(t types.Type, n nest) {
 	st := unnamedStruct(t)
 	if st == nil {
@@ -115,14 +117,14 @@ func (r *Result) nestIn(t types.Type, n nest) {
 	}
 }
 
-// nestAll records where the unnamed structs of this package are declared, so that
+// nestAll records where the structs of this package are declared, so that
 // they can be asked about before what they stand in.
 func (r *Result) nestAll() {
 	var in []types.Object
 	for _, obj := range r.pass.TypesInfo.Defs {
 		switch obj := obj.(type) {
 		case *types.TypeName:
-			if _, ok := obj.Type().Underlying().(*types.Struct); ok && !obj.IsAlias() {
+			if !obj.IsAlias() && unnamedStruct(obj.Type().Underlying()) != nil {
 				in = append(in, obj)
 			}
 		case *types.Var:
@@ -134,9 +136,7 @@ func (r *Result) nestAll() {
 	slices.SortFunc(in, func(a, b types.Object) int { return cmp.Compare(a.Pos(), b.Pos()) })
 	for _, obj := range in {
 		if tn, ok := obj.(*types.TypeName); ok {
-			for f := range tn.Type().Underlying().(*types.Struct).Fields() {
-				r.nestIn(f.Type(), nest{root: tn, path: f.Name() + ".", name: f.Name()})
-			}
+			r.nestIn(tn.Type().Underlying(), nest{root: tn, name: tn.Name()})
 			continue
 		}
 		r.nestIn(obj.Type(), nest{path: obj.Name() + ".", name: obj.Name()})
