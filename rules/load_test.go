@@ -3,7 +3,7 @@ package rules_test
 import (
 	"fmt"
 	"go/types"
-	"sort"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,9 +29,18 @@ func packageOf(name string) string {
 	return name[:dir] + base
 }
 
-// loadWorld loads the packages from the module that pins third-party ones.
-func loadWorld(t *testing.T, paths []string) *world {
+// loadWorld loads the packages that declare the functions named, from the module
+// that pins third-party ones.
+func loadWorld(t *testing.T, names []string) *world {
 	t.Helper()
+	var paths []string
+	for _, name := range names {
+		if p := packageOf(name); p != "" {
+			paths = append(paths, p)
+		}
+	}
+	slices.Sort(paths)
+	paths = slices.Compact(paths)
 	conf := &packages.Config{
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedModule | packages.NeedImports,
 		Dir:  "../testdata/modules",
@@ -136,7 +145,7 @@ func (w *world) near(name string) string {
 			out = append(out, n)
 		}
 	}
-	sort.Strings(out)
+	slices.Sort(out)
 	if len(out) == 0 {
 		return ""
 	}

@@ -1,134 +1,119 @@
 package rules_test
 
 import (
+	"errors"
 	"fmt"
 	"go/types"
-	"strconv"
 	"strings"
+
+	"github.com/borderlint/borderlint/analyzers/policy"
+)
+
+var (
+	errRecv  = errors.New("there is no receiver")
+	errParam = errors.New("there is no such parameter")
+	errRes   = errors.New("there is no such result")
+	errPath  = errors.New("it takes no path")
 )
 
 // checkPlace says what is wrong with a place of a call of f, if anything is.
-func checkPlace(f *types.Func, place string) error {
-	sig := f.Signature()
-	root, path, _ := strings.Cut(place, ".")
-	var at types.Type
-	switch {
-	case strings.HasPrefix(root, "global:") && len(root) > len("global:"):
-		if path != "" && !strings.HasPrefix(path, "#") {
-			return fmt.Errorf("%s: only slots are known of it", place)
-		}
-		return nil
-	case root == "recv":
-		if sig.Recv() == nil {
-			return fmt.Errorf("%s: no receiver", place)
-		}
-		at = sig.Recv().Type()
-	case root == "args":
-		if sig.Params().Len() == 0 {
-			return fmt.Errorf("%s: no parameters", place)
-		}
-	case root == "results":
-		if sig.Results().Len() == 0 {
-			return fmt.Errorf("%s: no results", place)
-		}
-	case strings.HasPrefix(root, "arg:"):
-		name := strings.TrimPrefix(root, "arg:")
-		for v := range sig.Params().Variables() {
-			if v.Name() == name {
-				at = v.Type()
-			}
-		}
-		if at == nil {
-			return fmt.Errorf("%s: no such parameter in %s", place, sig)
-		}
-	case strings.HasPrefix(root, "arg"):
-		v, err := nth(sig.Params(), root[len("arg"):])
-		if err != nil {
-			return fmt.Errorf("%s: %w in %s", place, err, sig)
-		}
-		at = v.Type()
-	case strings.HasPrefix(root, "result"):
-		v, err := nth(sig.Results(), root[len("result"):])
-		if err != nil {
-			return fmt.Errorf("%s: %w in %s", place, err, sig)
-		}
-		at = v.Type()
-	default:
-		return fmt.Errorf("%s: not a place", place)
+func checkPlace(f *types.Func, p policy.Place) error {
+	t, err := placeType(f.Signature(), p)
+	if err != nil {
+		return fmt.Errorf("place %s of %s: %w", p, f.Signature(), err)
 	}
-	if path == "" {
+	if len(p.Path) == 0 {
 		return nil
 	}
-	if at == nil {
-		return fmt.Errorf("%s: %s takes no path", place, root)
+	if t == nil {
+		return fmt.Errorf("place %s of %s: %w", p, f.Signature(), errPath)
 	}
-	if err := checkPath(at, strings.Split(path, ".")); err != nil {
-		return fmt.Errorf("%s: %w", place, err)
+	if err := checkPath(t, p.Path); err != nil {
+		return fmt.Errorf("place %s: %w", p, err)
 	}
 	return nil
 }
 
-func nth(vars *types.Tuple, index string) (*types.Var, error) {
-	i, err := strconv.Atoi(index)
-	if err != nil {
-		return nil, fmt.Errorf("no number")
+// placeType is the type at which the path of a place begins; nil if several values
+// stand there.
+func placeType(sig *types.Signature, p policy.Place) (types.Type, error) {
+	switch p.Kind {
+	case policy.Recv:
+		if sig.Recv() == nil {
+			return nil, errRecv
+		}
+		return sig.Recv().Type(), nil
+	case policy.Arg:
+		if p.Index >= sig.Params().Len() {
+			return nil, errParam
+		}
+		return sig.Params().At(p.Index).Type(), nil
+	case policy.ArgNamed:
+		for v := range sig.Params().Variables() {
+			if v.Name() == p.Name {
+				return v.Type(), nil
+			}
+		}
+		return nil, errParam
+	case policy.Args:
+		if sig.Params().Len() == 0 {
+			return nil, errParam
+		}
+	case policy.Result:
+		if p.Index >= sig.Results().Len() {
+			return nil, errRes
+		}
+		return sig.Results().At(p.Index).Type(), nil
+	case policy.Results:
+		if sig.Results().Len() == 0 {
+			return nil, errRes
+		}
+	case policy.Global:
+		// What all calls share has no type that can be named: slots only.
+		return types.NewInterfaceType(nil, nil), nil
 	}
-	if i >= vars.Len() {
-		return nil, fmt.Errorf("out of range")
-	}
-	return vars.At(i), nil
+	return nil, nil
 }
 
-// checkPath follows a path from a type. Behind an interface, a type parameter, a
-// function or a hidden slot anything may stand.
+// checkPath follows a path from a type. Behind an interface, a type parameter or a
+// hidden slot anything may stand.
 func checkPath(t types.Type, path []string) error {
 	for _, step := range path {
 		if strings.HasPrefix(step, "#") {
 			return nil
 		}
-		if step == "*" {
-			switch u := t.Underlying().(type) {
-			case *types.Pointer:
-				t = u.Elem()
-			case *types.Interface:
-				return nil
-			default:
-				return fmt.Errorf("%s is no pointer", t)
-			}
-			continue
-		}
 		if p, ok := t.Underlying().(*types.Pointer); ok {
 			t = p.Elem()
-		}
-		if step == "[]" {
-			switch u := t.Underlying().(type) {
-			case *types.Slice:
-				t = u.Elem()
-			case *types.Array:
-				t = u.Elem()
-			case *types.Map:
-				t = u.Elem()
-			case *types.Interface:
-				return nil
-			default:
-				return fmt.Errorf("%s has no elements", t)
-			}
-			continue
-		}
-		s, ok := t.Underlying().(*types.Struct)
-		if !ok {
-			return fmt.Errorf("%s has no field %s", t, step)
-		}
-		var found types.Type
-		for f := range s.Fields() {
-			if f.Name() == step {
-				found = f.Type()
+			if step == "*" {
+				continue
 			}
 		}
-		if found == nil {
-			return fmt.Errorf("%s has no field %s", t, step)
+		switch u := t.Underlying().(type) {
+		case *types.Interface:
+			return nil
+		case *types.Struct:
+			next := fieldType(u, step)
+			if next == nil {
+				return fmt.Errorf("%s has no field %s", t, step)
+			}
+			t = next
+		case interface{ Elem() types.Type }: // slice, array, map, channel
+			if step != "[]" {
+				return fmt.Errorf("%s has no %s", t, step)
+			}
+			t = u.Elem()
+		default:
+			return fmt.Errorf("%s has no %s", t, step)
 		}
-		t = found
+	}
+	return nil
+}
+
+func fieldType(s *types.Struct, name string) types.Type {
+	for f := range s.Fields() {
+		if f.Name() == name {
+			return f.Type()
+		}
 	}
 	return nil
 }

@@ -1,110 +1,176 @@
 package rules_test
 
 import (
-	"slices"
-	"sort"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"strings"
 	"testing"
 
 	"golang.org/x/mod/semver"
+
+	"github.com/borderlint/borderlint/analyzers/finding"
+	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
-var folders = []string{"sinks", "flows"}
-
-// TestFunctionsExist holds every rule against the code that it describes.
-func TestFunctionsExist(t *testing.T) {
-	all := entries(t, folders...)
-	paths := map[string]bool{}
-	for _, e := range all {
-		for _, name := range e.Func {
-			if p := packageOf(name); p != "" {
-				paths[p] = true
+// TestRulesFitTheCode holds every rule against the code that it describes: the
+// function is spelled as go/types prints it, and each place exists.
+func TestRulesFitTheCode(t *testing.T) {
+	rules, names := coreRules(t), named(t, "sinks", "flows")
+	w := loadWorld(t, names)
+	for _, name := range names {
+		fr := rules.Func(name)
+		if fr == nil {
+			t.Errorf("%s: in the rule files, but not in the rules loaded", name)
+			continue
+		}
+		f := w.funcs[name]
+		for _, c := range claims(fr) {
+			at := func(format string, args ...any) {
+				t.Helper()
+				t.Errorf("%s:%d: %s: "+format, append([]any{c.origin.File, c.origin.Line, name}, args...)...)
 			}
-		}
-	}
-	w := loadWorld(t, sorted(paths))
-	for _, e := range all {
-		if err := e.check(); err != "" {
-			t.Errorf("%s: %s", e.where, err)
-		}
-		for _, name := range e.Func {
-			f := w.funcs[name]
 			if f == nil {
-				t.Errorf("%s: no function %s%s", e.where, name, w.near(name))
+				at("no such function%s", w.near(name))
 				continue
 			}
-			for key, places := range e.places() {
-				for _, p := range places {
-					if err := checkPlace(f, p); err != nil {
-						t.Errorf("%s: %s: %s %v", e.where, name, key, err)
-					}
+			if c.problem != "" {
+				at("%s", c.problem)
+			}
+			for _, p := range c.places {
+				if err := checkPlace(f, p); err != nil {
+					at("%v", err)
 				}
 			}
-			if err := w.checkModule(name, e.Module); err != "" {
-				t.Errorf("%s: %s: %s", e.where, name, err)
+			if problem := w.checkModule(name, c.module); problem != "" {
+				at("%s", problem)
 			}
 		}
 	}
 }
 
-// check says what is wrong with an entry, whatever its functions are.
-func (e *entry) check() string {
-	switch {
-	case len(e.Func) == 0 && e.Field == "" && e.Type == "":
-		return "names no function"
-	case e.table == "sink" && len(e.Endpoint) == 0 && e.Country == "" && e.Host == "":
-		return "sink without endpoint, host or country"
-	case e.table == "sink" && len(e.Payload) == 0:
-		return "sink without payload"
-	case (e.table == "sink" || e.table == "binds") && e.Kind == "":
-		return e.table + " without kind"
-	case e.table == "binds" && len(e.Endpoint) == 0 && e.Text == "":
-		return "binds without endpoint or text"
-	case e.table == "binds" && len(e.To) == 0:
-		return "binds nothing"
-	case e.Form != "" && strings.Count(e.Form, "{}") != 1:
-		return "form without one {}"
-	case e.table == "flow" && len(e.From) > 0 && len(e.To) == 0:
-		return "flow to nowhere"
-	case !slices.Contains([]string{"", "data", "same", "hold", "decode"}, e.As):
-		return "as " + e.As
-	case (len(e.Where) == 0) != (len(e.Among) == 0):
-		return "where and among go together"
-	case slices.Contains(e.Func, ""):
-		return "function without a name"
+// A claim is what one rule says of one function.
+type claim struct {
+	places  []policy.Place
+	module  *policy.Constraint
+	origin  finding.Position
+	problem string // what is wrong with it whatever the function is
+}
+
+func claims(f *policy.FuncRules) []claim {
+	var out []claim
+	for _, r := range f.Sinks {
+		c := claim{places: join(r.Endpoint, r.Payload, r.Where), module: r.Module, origin: r.Origin}
+		switch {
+		case len(r.Endpoint) == 0 && r.Country == "" && r.Host == "":
+			c.problem = "a sink without endpoint, country or host"
+		case r.Kind == "":
+			c.problem = "a sink without a kind"
+		}
+		out = append(out, c)
 	}
-	return ""
+	for _, r := range f.Binds {
+		c := claim{places: join(r.Endpoint, r.To), module: r.Module, origin: r.Origin}
+		if r.Kind == "" {
+			c.problem = "binds without a kind"
+		}
+		out = append(out, c)
+	}
+	for _, r := range f.Flows {
+		c := claim{places: join(r.From, r.To, r.Key), module: r.Module, origin: r.Origin}
+		if len(r.From) > 0 && len(r.To) == 0 && r.Eval == "" {
+			c.problem = "a flow to nowhere that names no operation"
+		}
+		out = append(out, c)
+	}
+	for _, r := range f.Sanitizers {
+		out = append(out, claim{places: join(r.At, r.Key), module: r.Module, origin: r.Origin})
+	}
+	for _, r := range f.Sources {
+		out = append(out, claim{places: r.At, module: r.Module, origin: r.Origin})
+	}
+	return out
+}
+
+func join(lists ...[]policy.Place) []policy.Place {
+	var out []policy.Place
+	for _, l := range lists {
+		out = append(out, l...)
+	}
+	return out
 }
 
 // checkModule says whether a version constraint fits the version pinned.
-func (w *world) checkModule(name, constraint string) string {
-	if constraint == "" {
+func (w *world) checkModule(name string, c *policy.Constraint) string {
+	if c == nil {
 		return ""
 	}
-	words := strings.Fields(constraint)
 	module := w.modules[packageOf(name)]
-	if module != words[0] {
-		return "declared by module " + module + ", not " + words[0]
+	if module != c.Path {
+		return "declared by module " + module + ", not " + c.Path
 	}
-	if len(words) == 1 {
-		return ""
-	}
-	if len(words) != 3 || !semver.IsValid(words[2]) {
-		return "module " + constraint
-	}
-	c := semver.Compare(w.versions[module], words[2])
-	ok := map[string]bool{">=": c >= 0, ">": c > 0, "<=": c <= 0, "<": c < 0, "=": c == 0}[words[1]]
-	if !ok {
-		return "pinned at " + w.versions[module] + ", outside " + constraint
+	cmp := semver.Compare(w.versions[module], c.Version)
+	fits := map[string]bool{"": true, ">=": cmp >= 0, ">": cmp > 0, "<=": cmp <= 0, "<": cmp < 0, "=": cmp == 0}
+	if !fits[c.Op] {
+		return "pinned at " + w.versions[module] + ", which the rule leaves out"
 	}
 	return ""
 }
 
-func sorted(set map[string]bool) []string {
-	out := make([]string, 0, len(set))
-	for s := range set {
-		out = append(out, s)
+// TestPlacesThatDoNotExist shows that the check above can fail.
+func TestPlacesThatDoNotExist(t *testing.T) {
+	const src = `package p
+type inner struct{ Host string }
+type T struct { URL *inner; Tags map[string][]string }
+func (t *T) Send(to string, more ...int) (n int, err error) { return 0, nil }
+func None() {}
+`
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", src, 0)
+	if err != nil {
+		t.Fatal(err)
 	}
-	sort.Strings(out)
-	return out
+	conf := types.Config{Importer: importer.Default()}
+	pkg, err := conf.Check("p", fset, []*ast.File{file}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := pkg.Scope().Lookup("None").(*types.Func)
+	send := pkg.Scope().Lookup("T").Type().(*types.Named).Method(0)
+	for _, tt := range []struct {
+		f     *types.Func
+		place string
+		want  string // part of the error, "" for none
+	}{
+		{send, "recv", ""},
+		{send, "recv.URL.Host", ""},
+		{send, "recv.Tags.[].[]", ""},
+		{send, "recv.*", ""},
+		{send, "recv.#anything.at.all", ""},
+		{send, "arg:to", ""},
+		{send, "arg1.[]", ""},
+		{send, "result1", ""},
+		{send, "recv.URL.Port", "no field Port"},
+		{send, "recv.Tags.Host", "has no Host"},
+		{send, "arg0.[]", "has no []"},
+		{send, "arg2", "no such parameter"},
+		{send, "arg:from", "no such parameter"},
+		{send, "result2", "no such result"},
+		{send, "args.Host", "takes no path"},
+		{none, "recv", "no receiver"},
+		{none, "args", "no such parameter"},
+		{none, "results", "no such result"},
+	} {
+		place, err := policy.ParsePlace(tt.place)
+		if err != nil {
+			t.Errorf("%s: %v", tt.place, err)
+			continue
+		}
+		err = checkPlace(tt.f, place)
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s of %s: %v; want %q", tt.place, tt.f.Name(), err, tt.want)
+		}
+	}
 }
