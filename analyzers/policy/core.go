@@ -26,16 +26,26 @@ type packFile struct {
 }
 
 // embedded is the core that the tool carries.
-var embedded = sync.OnceValue(func() *core { return readCore(rules.Files, true) })
+var embedded = sync.OnceValue(readEmbedded)
 
-// readCore reads all of it but the packs, of which only those are read that a policy names.
+func readEmbedded() *core { return readCore(rules.Files, true) }
+
+// readCore reads all of it but the packs, of which only those are read that a policy
+// names. Files are read side by side: each start of the tool waits for it.
 func readCore(fsys fs.FS, trusted bool) *core {
 	c := &core{}
+	var texts []packFile
 	for _, folder := range coreFolders() {
 		c.err = errors.Join(c.err, eachFile(fsys, folder, func(name, text string) {
-			c.files = append(c.files, readRules(path.Join("rules", name), text, trusted))
+			texts = append(texts, packFile{path.Join("rules", name), text})
 		}))
 	}
+	c.files = make([]*ruleFile, len(texts))
+	var group sync.WaitGroup
+	for i, f := range texts {
+		group.Go(func() { c.files[i] = readRules(f.name, f.text, trusted) })
+	}
+	group.Wait()
 	c.err = errors.Join(c.err, eachFile(fsys, "packs", func(name, text string) {
 		c.packs = append(c.packs, &packFile{strings.TrimSuffix(path.Base(name), ".toml"), text})
 	}))

@@ -92,6 +92,9 @@ func (t *table) find(key string) *entry {
 }
 
 func (t *table) add(key string, at mark, val node) *entry {
+	if t.entries == nil {
+		t.entries = make([]entry, 0, 5) // most have that many at most
+	}
 	t.entries = append(t.entries, entry{key, at, val})
 	n := len(t.entries)
 	if t.index == nil && n > bigTable {
@@ -115,13 +118,15 @@ func (e *syntaxError) Error() string {
 	return fmt.Sprintf("%d:%d: %s", e.at.line, e.at.column, e.message)
 }
 
-// parse reads a text that a stranger wrote.
+// parse reads a text that a stranger wrote. Where it is no TOML the tree may be
+// there all the same, so that everything wrong with a file can be told at once.
 func parse(text string) (*table, *syntaxError) {
+	root, failed := scan(text)
 	var tree map[string]any
 	if _, err := toml.Decode(text, &tree); err != nil {
-		return nil, foreignError(text, err)
+		return root, foreignError(text, err)
 	}
-	return scan(text)
+	return root, failed
 }
 
 // foreignError gives an error of the TOML library our form of position.

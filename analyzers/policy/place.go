@@ -91,6 +91,9 @@ func parsePath(rest string) ([]string, error) {
 // isName reports whether text is an identifier or a keyword: slots may be called so.
 func isName(text string) bool { return text != "" && token.IsIdentifier(text+"_") }
 
+// MarshalText is String.
+func (p Place) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
 // String is the place as rule files write it.
 func (p Place) String() string {
 	var b strings.Builder

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/borderlint/borderlint/analyzers/finding"
@@ -26,9 +27,10 @@ func readPolicy(name, text string) *policyFile {
 	root, err := parse(text)
 	if err != nil {
 		f.fail(err.at, "%s", err.message)
-		return f
 	}
-	f.root(root)
+	if root != nil {
+		f.root(root)
+	}
 	return f
 }
 
@@ -63,12 +65,10 @@ func severities() []string { return []string{finding.Error, finding.Warning, fin
 
 func checkSeverity(level string) string {
 	known := severities()
-	for _, s := range known {
-		if s == level {
-			return ""
-		}
+	if slices.Contains(known, level) {
+		return ""
 	}
-	return fmt.Sprintf("unknown severity %q%s; known: %s", level, didYouMean(level, known), strings.Join(known, ", "))
+	return fmt.Sprintf("severity must be one of %s, not %q%s", strings.Join(known, ", "), level, didYouMean(level, known))
 }
 
 func (f *policyFile) countries(t *table, key string) []string {

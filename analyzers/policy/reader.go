@@ -102,7 +102,7 @@ func (r *reader) date(t *table, key string) time.Time {
 	}
 	day, err := time.Parse(time.DateOnly, n.text)
 	if err != nil {
-		r.fail(n.at, "%s: there is no day %s", key, n.text)
+		return time.Time{} // such as 2027-02-30: no TOML, hence told already
 	}
 	return day
 }
@@ -199,7 +199,7 @@ func (r *reader) oneOf(t *table, key, otherwise string, words ...string) string 
 		return otherwise
 	}
 	if !slices.Contains(words, w.text) {
-		r.fail(w.at, "unknown %s %q%s; known: %s", key, w.text, didYouMean(w.text, words), strings.Join(words, ", "))
+		r.fail(w.at, "%s must be one of %s, not %q%s", key, strings.Join(words, ", "), w.text, didYouMean(w.text, words))
 	}
 	return w.text
 }
@@ -219,6 +219,9 @@ func texts(words []word) []string {
 func didYouMean(got string, words []string) string {
 	best, least := "", 1+len(got)/3
 	for _, w := range words {
+		if len(got) > 2 && strings.HasPrefix(w, got) {
+			return fmt.Sprintf(" (did you mean %q?)", w)
+		}
 		if d := distance(strings.ToLower(got), strings.ToLower(w)); d <= least && (best == "" || d < least) {
 			best, least = w, d
 		}

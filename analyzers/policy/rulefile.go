@@ -55,7 +55,8 @@ func readRules(name, text string, trusted bool) *ruleFile {
 	root, err := read(text)
 	if err != nil {
 		r.fail(err.at, "%s", err.message)
-	} else {
+	}
+	if root != nil {
 		r.root(root)
 	}
 	r.out.errs = r.errs

@@ -118,8 +118,7 @@ type step struct {
 }
 
 func (s *scanner) path() []step {
-	var buf [4]step
-	path := buf[:0]
+	var path []step
 	for {
 		s.blank(false)
 		path = append(path, s.key())
@@ -187,12 +186,18 @@ func (s *scanner) descend(t *table, path []step) *table {
 }
 
 func (s *scanner) pair(t *table, depth int) {
-	path := s.path()
+	last := s.key()
+	s.blank(false)
+	var path []step
+	if s.peek() == '.' {
+		s.pos++
+		path = append([]step{last}, s.path()...)
+		path, last = path[:len(path)-1], path[len(path)-1]
+	}
 	s.expect("=")
 	s.blank(false)
 	val := s.value(depth)
-	t = s.descend(t, path[:len(path)-1])
-	last := path[len(path)-1]
+	t = s.descend(t, path)
 	if t.find(last.key) != nil {
 		s.fail("key given twice")
 	}
