@@ -21,8 +21,6 @@ type Options struct {
 	Analyzers []*analysis.Analyzer
 	// Parallel is how many packages are analysed at once; 0: GOMAXPROCS.
 	Parallel int
-	// Display makes a name for readers of a file's absolute name.
-	Display func(name string) string
 	// Progress, if set, is called before each package, never twice at once.
 	Progress func(done, total int, path string)
 	// Collect takes the results of a package: of every analyzer that ran on it.
@@ -65,9 +63,6 @@ func Run(ctx context.Context, g *load.Graph, opts Options) (*Outcome, error) {
 	}
 	if opts.Parallel <= 0 {
 		opts.Parallel = runtime.GOMAXPROCS(0)
-	}
-	if opts.Display == nil {
-		opts.Display = func(name string) string { return name }
 	}
 	fset := token.NewFileSet()
 	r := &runner{
@@ -169,13 +164,13 @@ func (r *runner) one(p *load.Package) {
 
 	u := &unit{Package: p, graph: r.graph, sizes: r.sizes}
 	if p.FakeC {
-		u.fail("cgo failed", finding.Position{})
 		if len(p.Errors) > 0 {
-			u.failed.Reason = "cgo failed: " + p.Errors[0].Text
+			u.fail("cgo failed: "+p.Errors[0].Text, p.Errors[0].Position)
 		}
+		u.fail("cgo failed", finding.Position{})
 	}
-	u.parse(r.fset, r.Display)
-	u.check(r.fset, r.world, r.Display)
+	u.parse(r.fset)
+	u.check(r.fset, r.world)
 	if u.failed == nil && len(p.Errors) > 0 {
 		u.fail(p.Errors[0].Text, p.Errors[0].Position)
 	}

@@ -109,7 +109,7 @@ func run(t *testing.T, archive string, tests bool, parallel int) []string {
 
 	var lines []string
 	out, err := check.Run(t.Context(), g, check.Options{
-		Analyzers: []*analysis.Analyzer{top}, Parallel: parallel, Display: g.Files().Display,
+		Analyzers: []*analysis.Analyzer{top}, Parallel: parallel,
 		Collect: func(p *load.Package, results map[*analysis.Analyzer]any) {
 			r, ok := results[top]
 			if ok != p.Root && p.Name != "explode" {
@@ -130,7 +130,7 @@ func run(t *testing.T, archive string, tests bool, parallel int) []string {
 	for _, in := range out.Incomplete {
 		at := ""
 		if in.Position != nil {
-			at = fmt.Sprintf(" at %s:%d:%d", in.Position.File, in.Position.Line, in.Position.Column)
+			at = fmt.Sprintf(" at %s:%d:%d", g.Files().Resolve(*in.Position).File, in.Position.Line, in.Position.Column)
 		}
 		lines = append(lines, "! "+in.Package+": "+in.Reason+at)
 	}

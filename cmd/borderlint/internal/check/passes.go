@@ -81,7 +81,7 @@ func pass(a *analysis.Analyzer, u *unit, fset *token.FileSet, x *exchange, input
 			if !slices.Contains(u.GoFiles, name) && !slices.Contains(u.OtherFiles, name) && !slices.Contains(u.IgnoredFiles, name) {
 				return nil, fmt.Errorf("%s is not a file of package %s", name, u.Path)
 			}
-			return os.ReadFile(name)
+			return os.ReadFile(u.Open(name))
 		},
 	}
 	if u.Module != nil {

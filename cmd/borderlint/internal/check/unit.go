@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -54,11 +55,11 @@ func (u *unit) fail(reason string, pos finding.Position) {
 
 // parse reads the package's files. What the parser could make of a file with
 // errors is kept, for the sake of importers.
-func (u *unit) parse(fset *token.FileSet, display func(string) string) {
+func (u *unit) parse(fset *token.FileSet) {
 	for _, name := range u.GoFiles {
-		src, err := os.ReadFile(name)
+		src, err := os.ReadFile(u.Open(name))
 		if err != nil {
-			u.fail(reason(err), finding.Position{File: display(name), Line: 1, Column: 1})
+			u.fail(reason(err), u.position(token.Position{Filename: name, Line: 1, Column: 1}))
 			continue
 		}
 		f, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
@@ -68,9 +69,9 @@ func (u *unit) parse(fset *token.FileSet, display func(string) string) {
 			if f != nil && fset.File(f.FileStart) != nil && at.Offset <= fset.File(f.FileStart).Size() {
 				at = fset.PositionFor(fset.File(f.FileStart).Pos(at.Offset), false)
 			}
-			u.fail("does not parse: "+list[0].Msg+more(len(list)), position(at, display))
+			u.fail("does not parse: "+list[0].Msg+more(len(list)), u.position(at))
 		} else if err != nil {
-			u.fail(reason(err), finding.Position{File: display(name), Line: 1, Column: 1})
+			u.fail(reason(err), u.position(token.Position{Filename: name, Line: 1, Column: 1}))
 		}
 		if f != nil {
 			u.files = append(u.files, f)
@@ -85,8 +86,9 @@ func reason(err error) string {
 	return err.Error()
 }
 
-func position(p token.Position, display func(string) string) finding.Position {
-	return finding.Position{File: display(p.Filename), Line: p.Line, Column: p.Column}
+// position is p as passes name it.
+func (u *unit) position(p token.Position) finding.Position {
+	return finding.Position{File: path.Join(u.Path, filepath.Base(p.Filename)), Line: p.Line, Column: p.Column}
 }
 
 func more(n int) string {
@@ -102,7 +104,7 @@ func more(n int) string {
 }
 
 // check type-checks the package.
-func (u *unit) check(fset *token.FileSet, world *universe, display func(string) string) {
+func (u *unit) check(fset *token.FileSet, world *universe) {
 	var errs []types.Error
 	cfg := &types.Config{
 		Importer: importer(func(path string) (*types.Package, error) { return u.load(world, path) }),
@@ -133,7 +135,7 @@ func (u *unit) check(fset *token.FileSet, world *universe, display func(string) 
 	if len(errs) > 0 {
 		// An unused variable is the least of a package's troubles.
 		first := errs[max(0, slices.IndexFunc(errs, func(e types.Error) bool { return !e.Soft }))]
-		u.fail("does not type-check: "+first.Msg+more(len(errs)), position(fset.PositionFor(first.Pos, false), display))
+		u.fail("does not type-check: "+first.Msg+more(len(errs)), u.position(fset.PositionFor(first.Pos, false)))
 	} else if err != nil {
 		u.fail("does not type-check: "+err.Error(), finding.Position{})
 	}

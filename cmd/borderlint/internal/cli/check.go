@@ -64,7 +64,7 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 		Policy: finding.Policy{Home: pol.Home}, Stats: map[string]int{},
 	}
 	out, err := check.Run(ctx, g, check.Options{
-		Analyzers: suite.Analyzers, Display: files.Display, Progress: bar.step,
+		Analyzers: suite.Analyzers, Progress: bar.step,
 		Collect: func(p *load.Package, results map[*analysis.Analyzer]any) {
 			for name, n := range suite.Stats(results) {
 				r.Stats[name] += n

@@ -22,6 +22,7 @@ type Files struct {
 
 type file struct {
 	name   string // absolute
+	stored string // where a file that cgo wrote is kept, or ""
 	module *Module
 	fset   *token.FileSet // of a file that cgo wrote, once it is parsed
 }
@@ -35,7 +36,7 @@ func (g *Graph) Files() *Files {
 				continue
 			}
 			for _, name := range p.GoFiles {
-				fs.byName[path.Join(p.Path, filepath.Base(name))] = &file{name: name, module: p.Module}
+				fs.byName[path.Join(p.Path, filepath.Base(name))] = &file{name: name, stored: p.Stored[name], module: p.Module}
 			}
 		}
 	}
@@ -52,7 +53,7 @@ func (fs *Files) Resolve(pos finding.Position) finding.Position {
 		return pos
 	}
 	name := f.name
-	if strings.HasSuffix(name, ".cgo1.go") {
+	if f.stored != "" {
 		if written := f.written(pos); written.IsValid() {
 			name, pos.Line, pos.Column = written.Filename, written.Line, max(written.Column, 1)
 		}
@@ -68,14 +69,6 @@ func (fs *Files) Absolute(name string) string {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	return fs.byReader[name]
-}
-
-// Display returns an absolute file name as readers know it.
-func (fs *Files) Display(name string) string {
-	if !filepath.IsAbs(name) {
-		return filepath.ToSlash(name)
-	}
-	return fs.display(name, nil)
 }
 
 func (fs *Files) display(name string, m *Module) string {
@@ -101,7 +94,7 @@ func (f *file) written(pos finding.Position) token.Position {
 	if f.fset == nil {
 		f.fset = token.NewFileSet()
 		// What parses wrongly still has its lines.
-		_, _ = parser.ParseFile(f.fset, f.name, nil, parser.SkipObjectResolution)
+		_, _ = parser.ParseFile(f.fset, f.stored, nil, parser.SkipObjectResolution)
 	}
 	var at token.Position
 	f.fset.Iterate(func(tf *token.File) bool {

@@ -42,6 +42,13 @@ func Packages(ctx context.Context, opts Options) (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
+	cgo := slices.ContainsFunc(all, func(l *listed) bool { return !l.Standard && len(l.CgoFiles) > 0 })
+	if cgo {
+		// Only now, for it takes longer: this runs cgo where it is needed.
+		if all, warnings, err = c.list(listFields, append(flags, "-compiled"), patterns); err != nil {
+			return nil, err
+		}
+	}
 	g := &Graph{
 		GoArch: env.GOARCH, GoVersion: env.GOVERSION,
 		byID: map[string]*Package{}, modcache: env.GOMODCACHE, dir: opts.Dir,
@@ -49,6 +56,9 @@ func Packages(ctx context.Context, opts Options) (*Graph, error) {
 	var order []*Package
 	for _, l := range all {
 		if p := convert(l); p != nil {
+			if len(l.CgoFiles) > 0 && !l.Standard {
+				translated(p, l)
+			}
 			order = append(order, p)
 			g.byID[p.ID] = p
 		}
@@ -56,9 +66,6 @@ func Packages(ctx context.Context, opts Options) (*Graph, error) {
 	demote(order)
 	if !slices.ContainsFunc(order, func(p *Package) bool { return p.Root && len(p.GoFiles) > 0 }) {
 		return nil, nothing(env, order, warnings, patterns)
-	}
-	if err := c.translateCgo(g, all, flags, patterns); err != nil {
-		return nil, err
 	}
 	if err := c.exports(g, order); err != nil {
 		return nil, err
@@ -77,7 +84,7 @@ func convert(l *listed) *Package {
 	p := &Package{
 		ID: l.ImportPath, Path: path, Name: l.Name, Dir: l.Dir, Standard: l.Standard,
 		Matched:   !l.DepOnly,
-		ImportMap: l.ImportMap, Cgo: len(l.CgoFiles) > 0,
+		ImportMap: l.ImportMap,
 	}
 	p.Root = p.Matched && (l.ForTest == "" || path == l.ForTest || path == l.ForTest+"_test")
 	p.GoFiles = absolute(l.Dir, l.GoFiles, l.CgoFiles)
@@ -126,7 +133,16 @@ func absolute(dir string, lists ...[]string) []string {
 }
 
 func convertError(e *listedError) Error {
-	return Error{Position: parsePosition(e.Pos), Text: oneLine(e.Err)}
+	if e.Pos != "" || !strings.HasPrefix(e.Err, "# ") {
+		return Error{Position: parsePosition(e.Pos), Text: oneLine(e.Err)}
+	}
+	// A compiler's output: under the package's name, its first complaint is the one.
+	_, text, _ := strings.Cut(e.Err, "\n")
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if at, what, ok := strings.Cut(first, ": "); ok && parsePosition(at).Known() {
+		return Error{Position: parsePosition(at), Text: what}
+	}
+	return Error{Text: oneLine(text)}
 }
 
 // parsePosition reads "file:line:column" or "file:line".
@@ -184,35 +200,6 @@ func nothing(env environment, order []*Package, warnings string, patterns []stri
 		return fmt.Errorf("%w: %s", ErrNoPackages, strings.TrimPrefix(text, "warning: "))
 	}
 	return fmt.Errorf("%w match %s", ErrNoPackages, strings.Join(patterns, " "))
-}
-
-// translateCgo replaces the files of packages that import "C" by what cgo makes of
-// them. Where cgo fails (no C compiler, a header is missing) the sources stay,
-// and the package is marked FakeC.
-func (c *command) translateCgo(g *Graph, all []*listed, flags, patterns []string) error {
-	if !slices.ContainsFunc(all, func(l *listed) bool { return !l.Standard && len(l.CgoFiles) > 0 }) {
-		return nil
-	}
-	compiled, _, err := c.list("ImportPath,Dir,CompiledGoFiles,Error", append(slices.Clone(flags), "-compiled"), patterns)
-	if err != nil {
-		return err
-	}
-	for _, l := range compiled {
-		p := g.byID[l.ImportPath]
-		if p == nil || p.Standard || !p.Cgo {
-			continue
-		}
-		files := slices.DeleteFunc(absolute(l.Dir, l.CompiledGoFiles), func(name string) bool { return filepath.Ext(name) != ".go" })
-		if len(files) == 0 {
-			p.FakeC = true
-			if l.Error != nil && len(p.Errors) == 0 {
-				p.Errors = append(p.Errors, convertError(l.Error))
-			}
-			continue
-		}
-		p.GoFiles = files
-	}
-	return nil
 }
 
 // exports finds the types of the standard library; packages that are analysed

@@ -18,12 +18,13 @@ type Package struct {
 	Root bool
 	// Matched says that a pattern named it, whether or not it is a Root.
 	Matched bool
-	// GoFiles are absolute; those that cgo wrote take the place of their sources.
-	GoFiles      []string
+	// GoFiles are absolute; those that cgo wrote take the place of their sources,
+	// under the names that cgo gives them.
+	GoFiles []string
+	// Stored tells where a file is kept that cgo wrote.
+	Stored       map[string]string
 	OtherFiles   []string
 	IgnoredFiles []string
-	// Cgo says that the package imports "C".
-	Cgo bool
 	// FakeC says that cgo could not be run on it: what it takes from C is unknown.
 	FakeC bool
 	// Imports are the IDs of the packages it imports, sorted, without "C" and "unsafe".
@@ -56,6 +57,14 @@ func (p *Package) Import(path string) string {
 		return id
 	}
 	return path
+}
+
+// Open returns the name under which a file of p can be read.
+func (p *Package) Open(name string) string {
+	if stored, ok := p.Stored[name]; ok {
+		return stored
+	}
+	return name
 }
 
 // Variant is the test that p was compiled for, in brackets, or "".
