@@ -34,10 +34,10 @@ func init() { generic(1) }
 func init() {}
 `
 
-func load(t *testing.T, src string) (*token.FileSet, *types.Package, []*ast.File, *types.Info) {
+func load(t *testing.T) (*token.FileSet, *types.Package, []*ast.File, *types.Info) {
 	t.Helper()
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "p.go", src, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, "p.go", source, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func load(t *testing.T, src string) (*token.FileSet, *types.Package, []*ast.File
 }
 
 func TestFunctions(t *testing.T) {
-	s := lazyssa.New(load(t, source))
+	s := lazyssa.New(load(t))
 	if err := s.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestFunctions(t *testing.T) {
 }
 
 func TestDebugInfo(t *testing.T) {
-	s := lazyssa.New(load(t, source))
+	s := lazyssa.New(load(t))
 	for _, f := range s.Functions() {
 		for _, b := range f.Blocks {
 			for _, instr := range b.Instrs {
@@ -84,7 +84,7 @@ func TestDebugInfo(t *testing.T) {
 }
 
 func TestBuiltOnce(t *testing.T) {
-	s := lazyssa.New(load(t, source))
+	s := lazyssa.New(load(t))
 	first := s.Package()
 	if again := s.Package(); first == nil || first != again {
 		t.Error("Package is built more than once, or not at all")
@@ -92,7 +92,7 @@ func TestBuiltOnce(t *testing.T) {
 }
 
 func TestPanicIsError(t *testing.T) {
-	fset, pkg, files, info := load(t, source)
+	fset, pkg, files, info := load(t)
 	clear(info.Types)
 	s := lazyssa.New(fset, pkg, files, info)
 	err := s.Err()
