@@ -11,33 +11,39 @@ import (
 	"strings"
 )
 
-// prepare reads what the go command says of a package and returns the name of
-// the file that the unitchecker is to read in its place.
-func prepare(name string) (string, error) {
+// unit is what the go command says of a package, as far as it matters here.
+type unit struct {
+	ImportPath, GoVersion     string
+	ModulePath, ModuleVersion string
+	Module                    *struct{ Path, Version string }
+	VetxOnly                  bool
+
+	data []byte
+}
+
+func readUnit(name string) (*unit, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	var cfg struct {
-		ImportPath, GoVersion     string
-		ModulePath, ModuleVersion string
-		Module                    *struct{ Path, Version string }
-		VetxOnly                  bool
+	u := &unit{data: data}
+	if err := json.Unmarshal(data, u); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if err := json.Unmarshal(data, &cfg); err != nil {
-		return "", fmt.Errorf("%s: %w", name, err)
+	return u, newer(u.GoVersion, runtime.Version())
+}
+
+// prepare returns the name of the file that the unitchecker is to read in the
+// place of the one called name.
+func (u *unit) prepare(name string) (string, error) {
+	path, ver := u.ModulePath, u.ModuleVersion
+	if u.Module != nil {
+		path, ver = u.Module.Path, u.Module.Version
 	}
-	if err := newer(cfg.GoVersion, runtime.Version()); err != nil {
-		return "", err
-	}
-	path, ver := cfg.ModulePath, cfg.ModuleVersion
-	if cfg.Module != nil {
-		path, ver = cfg.Module.Path, cfg.Module.Version
-	}
-	if !cfg.VetxOnly || path == "" || ver != "" {
+	if !u.VetxOnly || path == "" || ver != "" {
 		return name, nil
 	}
-	return both(name, data)
+	return both(name, u.data)
 }
 
 // both writes a copy of a package's description that asks for findings too.

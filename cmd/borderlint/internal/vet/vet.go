@@ -38,6 +38,11 @@ func Asked(args []string) bool {
 // ends the process itself.
 func Main(c Call) int {
 	if err := answer(c); err != nil {
+		if errs := (policy.Errors)(nil); errors.As(err, &errs) {
+			// They begin with their positions, as editors read them.
+			fmt.Fprintln(c.Stderr, errs)
+			return 2
+		}
 		for line := range strings.Lines(err.Error()) {
 			fmt.Fprintf(c.Stderr, "borderlint: %s\n", strings.TrimSuffix(line, "\n"))
 		}
@@ -51,33 +56,60 @@ func answer(c Call) error {
 	if last == "-V=full" || last == "--V=full" {
 		return describe(c)
 	}
-	// The unitchecker reads the process's own arguments, and adds its flags and
-	// those of the analyzers to these.
-	home := flag.String("home", "", "home countries, ISO 3166-1 alpha-2, separated by commas; over the policy's")
-	config := flag.String("config", "", "the policy; set "+policy.EnvConfig+" instead")
-	dir := c.Dir
+	// The unitchecker reads the process's own arguments, adds its flags and those
+	// of the analyzers to these, and would not say why a policy does not load.
+	flag.String("home", "", "home countries, ISO 3166-1 alpha-2, separated by commas; over the policy's")
+	flag.String("config", "", "the policy; set "+policy.EnvConfig+" instead")
+	load := func() (*policy.Policy, error) { return nil, errors.New("no package was named") }
 	if strings.HasSuffix(last, ".cfg") {
-		name, err := prepare(last)
+		u, err := readUnit(last)
 		if err != nil {
 			return err
 		}
-		os.Args[len(os.Args)-1] = name
-		note, found, err := recall(c)
-		if err != nil {
+		if load, err = policyFor(c, u); err != nil {
 			return err
 		}
-		if found {
-			dir = note.Dir
+		if os.Args[len(os.Args)-1], err = u.prepare(last); err != nil {
+			return err
 		}
-	}
-	load := func() (*policy.Policy, error) {
-		if err := refuse(*config, dir, c); err != nil {
-			return nil, err
-		}
-		return policy.Load(options(c, dir, *home))
 	}
 	unitchecker.Main(analyzers.New(analyzers.Options{Load: load}).Analyzers...)
 	return nil
+}
+
+// policyFor loads the policy for a package, unless it is of the standard library,
+// where none is asked for.
+func policyFor(c Call, u *unit) (func() (*policy.Policy, error), error) {
+	dir, home := c.Dir, setting(c.Args, "home")
+	n, found, err := recall(c)
+	if err != nil {
+		return nil, err
+	}
+	if found {
+		dir = n.Dir
+	}
+	load := func() (*policy.Policy, error) { return policy.Load(options(c, dir, home)) }
+	if policy.IsStd(u.ImportPath) {
+		return load, nil
+	}
+	if err := refuse(setting(c.Args, "config"), dir, c); err != nil {
+		return nil, err
+	}
+	pol, err := load()
+	if err != nil {
+		return nil, err
+	}
+	return func() (*policy.Policy, error) { return pol, nil }, nil
+}
+
+// setting is the value of a flag, as the go command passes flags on: -name=value.
+func setting(args []string, name string) string {
+	for _, arg := range args {
+		if value, ok := strings.CutPrefix(arg, "-"+name+"="); ok {
+			return value
+		}
+	}
+	return ""
 }
 
 func options(c Call, dir, home string) policy.Options {

@@ -47,7 +47,11 @@ func TestPrepare(t *testing.T) {
 		if err := os.WriteFile(name, []byte(test.cfg), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		got, err := prepare(name)
+		u, err := readUnit(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := u.prepare(name)
 		if err != nil {
 			t.Fatal(err)
 		}
