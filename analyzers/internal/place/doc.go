@@ -23,10 +23,10 @@
 //
 // A host of a region is a name with {region} in it: "s3.{region}.example.net",
 // "{region}-pubsub.example.net". A leading *. stands for any number of labels, none
-// included; any other * for any part of one label. What {region} matches is looked up
-// in countries, where a key may end in *. A pattern without {region} is a default for
-// names that no pattern with {region} fits. {address} in place of {region} is for
-// services that answer every name with the address spelt in it.
+// included. What {region} matches is looked up in countries: as it is, then without
+// what follows a hyphen at its end (a zone, a project, a counter), then by the keys
+// with a * in them, the longest first. {address} in place of {region} is for services
+// that answer every name with the address spelt in it.
 //
 // # Holes
 //

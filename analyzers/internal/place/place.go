@@ -126,7 +126,7 @@ func (t *Table) LookTarget(target Target) Info {
 	if low, high, ok := addrRange(name); ok {
 		return t.lookRange(info, low, high, target)
 	}
-	if !validName(name) {
+	if !validName(name) || strings.Contains(name, hole) && digits.MatchString(name[strings.LastIndex(name, ".")+1:]) {
 		return info
 	}
 	return t.lookName(info, target)
@@ -191,7 +191,7 @@ func (t *Table) lookDomain(info Info, ruled bool) Info {
 	switch {
 	case known && !strings.Contains(name, "."):
 		info.Kind, info.Why = Private, "name of one label"
-	case known && !delegated(name):
+	case name != "" && !delegated(name):
 		info.Kind, info.Why = Private, "no such top-level domain"
 	case known || registered(name):
 		info.Kind = Public

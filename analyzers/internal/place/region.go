@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,14 +14,14 @@ import (
 )
 
 // regionPattern is one host of a region entry, compiled. It is filed under its fixed
-// end, the labels to the right of every placeholder.
+// end, the labels to the right of the placeholder.
 type regionPattern struct {
 	*policy.Region
-	re       *regexp.Regexp
-	address  bool // {address} in place of {region}
-	catchAll bool // neither
-	weight   int  // length of what is fixed
-	order    int
+	re      *regexp.Regexp
+	address bool // {address} in place of {region}
+	weight  int  // length of what is fixed
+	order   int
+	globs   []string // the keys with a * in them, longest first
 }
 
 // regionIndex finds region patterns by their fixed end.
@@ -39,21 +40,36 @@ func (x *regionIndex) add(r *policy.Region, order int) error {
 	if x.byEnd == nil {
 		x.byEnd = map[string][]*regionPattern{}
 	}
+	globs := globKeys(r.Countries)
 	for _, host := range r.Hosts {
 		p, end, err := compileRegion(host)
 		if err != nil {
 			return err
 		}
-		p.Region, p.order = r, order
+		p.Region, p.order, p.globs = r, order, globs
 		x.byEnd[end] = append(x.byEnd[end], p)
 	}
 	return nil
 }
 
+// globKeys returns the keys with a * in them, longest first.
+func globKeys(countries map[string]string) []string {
+	var globs []string
+	for key := range countries {
+		if strings.Contains(key, "*") {
+			globs = append(globs, key)
+		}
+	}
+	slices.SortFunc(globs, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+	})
+	return globs
+}
+
 func (x *regionIndex) sort() {
 	for _, patterns := range x.byEnd {
 		slices.SortStableFunc(patterns, func(a, b *regionPattern) int {
-			return cmp.Or(compareBool(a.catchAll, b.catchAll), cmp.Compare(b.weight, a.weight), cmp.Compare(b.order, a.order))
+			return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.order, a.order))
 		})
 	}
 }
@@ -66,45 +82,33 @@ const (
 func compileRegion(host string) (p *regionPattern, end string, err error) {
 	host = strings.ToLower(strings.TrimSpace(host))
 	p = &regionPattern{address: strings.Contains(host, addressMark)}
-	p.catchAll = !p.address && !strings.Contains(host, regionMark)
-	if strings.Count(host, regionMark)+strings.Count(host, addressMark) > 1 {
-		return nil, "", fmt.Errorf("%q has more than one placeholder", host)
+	if strings.Count(host, regionMark)+strings.Count(host, addressMark) != 1 {
+		return nil, "", fmt.Errorf("host %q of a region needs one {region}", host)
 	}
 	rest, wild := strings.CutPrefix(host, "*.")
-	labels := strings.Split(rest, ".")
-	end = rest
-	for i, label := range labels {
-		if strings.ContainsAny(label, "*{") {
-			end = strings.Join(labels[i+1:], ".")
-		}
-	}
-	if !validName(end) {
-		return nil, "", fmt.Errorf("%q does not end in the name of a domain", host)
+	_, end, _ = strings.Cut(rest[strings.Index(rest, "{"):], ".")
+	if strings.Contains(rest, "*") || !validName(end) {
+		return nil, "", fmt.Errorf("%q is not the host of a region", host)
 	}
 	expr := regexp.QuoteMeta(rest)
 	expr = strings.Replace(expr, regexp.QuoteMeta(regionMark), `([a-z0-9-]+)`, 1)
 	expr = strings.Replace(expr, regexp.QuoteMeta(addressMark), `(.+)`, 1)
-	expr = strings.ReplaceAll(expr, `\*`, `[^.]*`)
 	if wild {
 		expr = `(?:.*\.)?` + expr
 	}
 	if p.re, err = regexp.Compile(`^` + expr + `$`); err != nil {
-		return nil, "", fmt.Errorf("%q cannot be read: %w", host, err)
+		return nil, "", fmt.Errorf("host %q of a region: %w", host, err)
 	}
-	p.weight = len(rest) - strings.Count(rest, "*")
+	p.weight = len(rest)
 	return p, end, nil
 }
 
 // find looks for the region in name. Patterns with a longer fixed end come first; one
-// that knows the country wins over one that only fits, and a default counts only where
-// nothing else fits.
+// that knows the country wins over one that only fits.
 func (x *regionIndex) find(name string) regionMatch {
 	var seen regionMatch
 	for tail := name; tail != ""; tail = parent(tail) {
 		for _, p := range x.byEnd[tail] {
-			if p.catchAll && seen.found {
-				continue
-			}
 			m := p.match(name)
 			if m.found && (m.country != "" || m.addr.IsValid()) {
 				return m
@@ -119,26 +123,27 @@ func (x *regionIndex) find(name string) regionMatch {
 
 func (p *regionPattern) match(name string) regionMatch {
 	groups := p.re.FindStringSubmatch(name)
-	switch {
-	case groups == nil:
+	if groups == nil {
 		return regionMatch{}
-	case p.catchAll:
-		return regionMatch{found: true, operator: p.Operator, country: p.country(""), why: "host rule " + p.Hosts[0]}
-	case p.address:
+	}
+	if p.address {
 		addr, ok := spelt(groups[1])
 		return regionMatch{found: ok, operator: p.Operator, addr: addr}
 	}
 	return regionMatch{found: true, operator: p.Operator, country: p.country(groups[1]), why: "region " + groups[1]}
 }
 
-// country looks a region up; of the keys that end in * the longest that fits counts.
+// country looks a region up: as it is, without what follows a hyphen at its end (a
+// zone, a project, a counter), and by the keys with a * in them.
 func (p *regionPattern) country(region string) string {
-	if c, ok := p.Countries[region]; ok {
-		return c
-	}
-	for i := len(region); i >= 0; i-- {
-		if c, ok := p.Countries[region[:i]+"*"]; ok {
+	for head := region; head != ""; head = head[:max(strings.LastIndex(head, "-"), 0)] {
+		if c, ok := p.Countries[head]; ok {
 			return c
+		}
+	}
+	for _, glob := range p.globs {
+		if ok, err := path.Match(glob, region); err == nil && ok {
+			return p.Countries[glob]
 		}
 	}
 	return ""
