@@ -1,0 +1,191 @@
+package strval
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// goal is the block whose registers are asked for. Only what leads there matters: a
+// branch that leaves for good on one side is no doubt about the other.
+type goal struct {
+	block   *ssa.BasicBlock
+	reach   map[*ssa.BasicBlock]bool // from where the goal can be reached
+	ipdom   map[*ssa.BasicBlock]*ssa.BasicBlock
+	arrived bool
+	notes   map[ssa.Value][]val
+}
+
+const maxNotes = 8
+
+func newGoal(block *ssa.BasicBlock) *goal {
+	g := &goal{
+		block: block,
+		reach: map[*ssa.BasicBlock]bool{},
+		notes: map[ssa.Value][]val{},
+	}
+	// Postorder of the reversed graph, from the goal.
+	var post []*ssa.BasicBlock
+	var visit func(*ssa.BasicBlock)
+	visit = func(b *ssa.BasicBlock) {
+		if g.reach[b] {
+			return
+		}
+		g.reach[b] = true
+		for _, p := range b.Preds {
+			visit(p)
+		}
+		post = append(post, b)
+	}
+	visit(block)
+	g.postdominate(post)
+	return g
+}
+
+// postdominate finds for each block the first that every way to the goal passes.
+func (g *goal) postdominate(post []*ssa.BasicBlock) {
+	number := make(map[*ssa.BasicBlock]int, len(post))
+	for i, b := range post {
+		number[b] = i
+	}
+	g.ipdom = map[*ssa.BasicBlock]*ssa.BasicBlock{g.block: g.block}
+	meet := func(a, b *ssa.BasicBlock) *ssa.BasicBlock {
+		for a != b {
+			for number[a] < number[b] {
+				a = g.ipdom[a]
+			}
+			for number[b] < number[a] {
+				b = g.ipdom[b]
+			}
+		}
+		return a
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, b := range slices.Backward(post) {
+			if b == g.block {
+				continue
+			}
+			var dom *ssa.BasicBlock
+			for _, s := range b.Succs {
+				switch {
+				case !g.reach[s] || g.ipdom[s] == nil:
+				case dom == nil:
+					dom = s
+				default:
+					dom = meet(dom, s)
+				}
+			}
+			if dom != nil && g.ipdom[b] != dom {
+				g.ipdom[b] = dom
+				changed = true
+			}
+		}
+	}
+}
+
+// note keeps what a register of the goal holds now: the first few values, and the last.
+func (g *goal) note(fr *frame, instr ssa.Instruction) {
+	v, ok := instr.(ssa.Value)
+	if !ok || !fr.textual(v) {
+		return
+	}
+	vals := g.notes[v]
+	if len(vals) > maxNotes {
+		vals = vals[:maxNotes]
+	}
+	g.notes[v] = append(vals, fr.env[v])
+}
+
+// textual reports whether v is a string or bytes.
+func (fr *frame) textual(v ssa.Value) bool {
+	return fr.isString(v.Type()) || fr.isBytes(v.Type())
+}
+
+// detour goes round what depends on an unknown condition. Where only one side leads
+// to the goal, that side is taken; where both do, control goes on where they meet,
+// and what may have been written between is poison.
+func (r *run) detour(fr *frame, block *ssa.BasicBlock) (*ssa.BasicBlock, error) {
+	g := fr.goal
+	yes, no := block.Succs[0], block.Succs[1]
+	switch {
+	case g.reach[yes] && g.reach[no] && block != g.block:
+	case g.arrived:
+		return nil, errStop
+	case g.reach[yes]:
+		return yes, nil
+	case g.reach[no]:
+		return no, nil
+	default:
+		return nil, errStop
+	}
+	meet := g.ipdom[block]
+	region := map[*ssa.BasicBlock]bool{}
+	var visit func(*ssa.BasicBlock)
+	visit = func(b *ssa.BasicBlock) {
+		if b == meet || region[b] || !g.reach[b] {
+			return
+		}
+		region[b] = true
+		for _, s := range b.Succs {
+			visit(s)
+		}
+	}
+	visit(yes)
+	visit(no)
+	r.blur(fr, region)
+	region[block] = true
+	fr.skipped = region
+	return meet, r.pay(len(region))
+}
+
+// blur poisons what the instructions of a region define and may write.
+func (r *run) blur(fr *frame, region map[*ssa.BasicBlock]bool) {
+	touched := map[ssa.Value]bool{}
+	for b := range region {
+		for _, instr := range b.Instrs {
+			if v, ok := instr.(ssa.Value); ok {
+				delete(fr.env, v)
+			}
+			if writes(instr) {
+				for _, op := range instr.Operands(nil) {
+					roots(*op, region, touched)
+				}
+			}
+		}
+	}
+	s := seen{}
+	for v := range touched {
+		if _, isRegister := v.(ssa.Instruction); isRegister && region[v.(ssa.Instruction).Block()] {
+			continue
+		}
+		poison(r.get(fr, v), s)
+	}
+}
+
+func writes(instr ssa.Instruction) bool {
+	switch instr.(type) {
+	case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Call, *ssa.Select, *ssa.Next:
+		return true
+	}
+	return false
+}
+
+// roots collects what an operand was made of outside the region.
+func roots(v ssa.Value, region map[*ssa.BasicBlock]bool, to map[ssa.Value]bool) {
+	if v == nil || to[v] {
+		return
+	}
+	switch v.(type) {
+	case *ssa.Const, *ssa.Function, *ssa.Builtin:
+		return
+	}
+	to[v] = true
+	instr, ok := v.(ssa.Instruction)
+	if !ok || !region[instr.Block()] {
+		return
+	}
+	for _, op := range instr.Operands(nil) {
+		roots(*op, region, to)
+	}
+}

@@ -1,0 +1,185 @@
+package strval
+
+import (
+	"errors"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// DefaultBudget is how many steps one question may take if no other number was given.
+const DefaultBudget = 200_000
+
+// Interp evaluates functions whose result follows from constants, by stepping
+// through their SSA form. It keeps what it has found, and is for one goroutine.
+type Interp struct {
+	// Global, if set, is asked first for the value of a package variable.
+	Global func(g *ssa.Global) (Value, bool)
+
+	lookup  func(fullName string) (op string, ok bool)
+	budget  int
+	blocks  map[*ssa.BasicBlock]*answers
+	globals map[*ssa.Global]*initial
+	uses    map[*ssa.Package]map[*ssa.Global]*use
+	orders  map[*ssa.Function]map[ssa.Instruction]int
+	shapes  map[*ssa.Function]shape
+	busy    map[*ssa.BasicBlock]bool
+}
+
+// answers are what the registers of one block hold.
+type answers struct {
+	last map[ssa.Value]Value
+	each map[ssa.Value][]Value
+}
+
+// NewInterp returns an interpreter. lookup names the operation that a function
+// without a body of interest stands for, and the one that gives the value of a
+// package variable of another package; a question takes at most budget steps, or
+// DefaultBudget if that is 0.
+func NewInterp(lookup func(fullName string) (op string, ok bool), budget int) *Interp {
+	if budget <= 0 {
+		budget = DefaultBudget
+	}
+	return &Interp{
+		lookup:  lookup,
+		budget:  budget,
+		blocks:  map[*ssa.BasicBlock]*answers{},
+		globals: map[*ssa.Global]*initial{},
+		uses:    map[*ssa.Package]map[*ssa.Global]*use{},
+		orders:  map[*ssa.Function]map[ssa.Instruction]int{},
+		shapes:  map[*ssa.Function]shape{},
+		busy:    map[*ssa.BasicBlock]bool{},
+	}
+}
+
+// Call evaluates fn on constant args. It gives up on a branch that is not decided
+// by them. Of several results it is the first; text that cannot be read is none.
+func (in *Interp) Call(fn *ssa.Function, args []Value) (v Value, ok bool) {
+	if fn == nil || len(args) != len(fn.Params) || len(fn.FreeVars) > 0 {
+		return Value{}, false
+	}
+	r := in.newRun()
+	fr := &frame{fn: fn}
+	vals := make([]val, len(args))
+	for i, a := range args {
+		var err error
+		if vals[i], err = r.admit(fr, a, fn.Params[i].Type()); err != nil {
+			return Value{}, false
+		}
+	}
+	out, err := guarded(func() (val, error) { return r.body(fr, fn, vals, nil) })
+	if err != nil {
+		return Value{}, false
+	}
+	results := fn.Signature.Results()
+	if results.Len() == 0 {
+		return Value{}, false
+	}
+	if t, isTuple := out.(tuple); isTuple {
+		out = t[0]
+	}
+	return offer(r.export(fr, out, results.At(0).Type()))
+}
+
+// At is what register v holds, if it follows from constants of its function and
+// package alone. In a loop it is what v holds last. Only text that can be read is
+// offered: a key, an image or a certificate names no host.
+func (in *Interp) At(v ssa.Value) (Value, bool) {
+	if c, ok := v.(*ssa.Const); ok {
+		r := in.newRun()
+		return offer(r.export(&frame{}, r.constant(&frame{}, c), c.Type()))
+	}
+	a := in.answers(v)
+	if a == nil {
+		return Value{}, false
+	}
+	val, ok := a.last[v]
+	return val, ok
+}
+
+// Each is every value that register v takes, in order, if it takes at most eight;
+// else the last. A value is left out that cannot be told.
+func (in *Interp) Each(v ssa.Value) []Value {
+	if c, ok := v.(*ssa.Const); ok {
+		if val, ok := in.At(c); ok {
+			return []Value{val}
+		}
+		return nil
+	}
+	a := in.answers(v)
+	if a == nil {
+		return nil
+	}
+	return a.each[v]
+}
+
+// answers evaluates the block that defines v, once.
+func (in *Interp) answers(v ssa.Value) *answers {
+	instr, ok := v.(ssa.Instruction)
+	if !ok || instr.Block() == nil || !(&frame{}).textual(v) {
+		return nil
+	}
+	block := instr.Block()
+	if a, ok := in.blocks[block]; ok {
+		return a
+	}
+	r := in.newRun()
+	fr, g := r.toward(block)
+	a := &answers{last: map[ssa.Value]Value{}, each: map[ssa.Value][]Value{}}
+	for v, vals := range g.notes {
+		seen := map[string]bool{}
+		for i, x := range vals {
+			val, ok := offer(r.export(fr, x, v.Type()))
+			if !ok || val.Kind != String && val.Kind != Bytes {
+				continue
+			}
+			if i == len(vals)-1 {
+				a.last[v] = val
+			}
+			if key := val.Text.Key(); !seen[key] && (len(vals) <= maxNotes || i == len(vals)-1) {
+				seen[key] = true
+				a.each[v] = append(a.each[v], val)
+			}
+		}
+	}
+	in.blocks[block] = a
+	return a
+}
+
+// toward runs the function of a block from its entry to that block, its parameters
+// unknown, and on as long as the block may be entered again.
+func (r *run) toward(block *ssa.BasicBlock) (*frame, *goal) {
+	fn := block.Parent()
+	fr := &frame{fn: fn, env: map[ssa.Value]val{}, goal: newGoal(block)}
+	if r.in.busy[block] {
+		return fr, fr.goal
+	}
+	r.in.busy[block] = true
+	defer delete(r.in.busy, block)
+	r.captures(fr)
+	_, _ = guarded(func() (val, error) { return r.walk(fr) }) // how it ended does not matter: what was noted holds
+	return fr, fr.goal
+}
+
+// offer is v if it is something to rely on.
+func offer(v Value) (Value, bool) {
+	switch v.Kind {
+	case Unknown:
+		return Value{}, false
+	case String, Bytes:
+		s, known := v.Text.Known()
+		return v, known && printable(s)
+	}
+	return v, true
+}
+
+var errSurprise = errors.New("the program does what is not foreseen")
+
+// guarded keeps a program that was not foreseen from ending the whole analysis.
+func guarded(f func() (val, error)) (v val, err error) {
+	defer func() {
+		if recover() != nil {
+			v, err = nil, errSurprise
+		}
+	}()
+	return f()
+}

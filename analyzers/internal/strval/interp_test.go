@@ -1,0 +1,286 @@
+package strval
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/ssa/ssautil"
+)
+
+// stdOps are operations of functions that the snippets call; elsewhere rules say so.
+var stdOps = map[string]string{
+	"(*encoding/base64.Encoding).DecodeString":    "base64",
+	"(*encoding/base64.Encoding).Decode":          "base64.into",
+	"(encoding/base64.Encoding).WithPadding":      "withpadding",
+	"encoding/base64.NewEncoding":                 "alphabet",
+	"encoding/base64.StdEncoding":                 "base64.std",
+	"encoding/base64.NewDecoder":                  "base64",
+	"(*encoding/base32.Encoding).DecodeString":    "base32",
+	"encoding/hex.DecodeString":                   "hex",
+	"encoding/hex.Decode":                         "hex.into",
+	"strings.NewReader":                           "same",
+	"bytes.NewReader":                             "same",
+	"bytes.NewBufferString":                       "same",
+	"io.ReadAll":                                  "same",
+	"io.Copy":                                     "write",
+	"compress/gzip.NewReader":                     "gunzip",
+	"strings.ToUpper":                             "upper",
+	"strings.ToLower":                             "lower",
+	"strings.Map":                                 "map",
+	"strings.Join":                                "join",
+	"strings.Split":                               "split",
+	"strings.Repeat":                              "repeat",
+	"strings.ReplaceAll":                          "replaceall",
+	"strings.TrimSpace":                           "trimspace",
+	"strings.IndexByte":                           "indexbyte",
+	"strings.IndexRune":                           "indexbyte",
+	"strings.Index":                               "index",
+	"(*strings.Builder).WriteString":              "write",
+	"(*strings.Builder).WriteByte":                "write",
+	"(*strings.Builder).WriteRune":                "write",
+	"(*strings.Builder).String":                   "same",
+	"(*strings.Builder).Grow":                     "nop",
+	"(*bytes.Buffer).WriteByte":                   "write",
+	"(*bytes.Buffer).WriteString":                 "write",
+	"(*bytes.Buffer).Write":                       "write",
+	"(*bytes.Buffer).String":                      "same",
+	"(*bytes.Buffer).Bytes":                       "same",
+	"fmt.Sprintf":                                 "sprintf",
+	"fmt.Fprintf":                                 "write.sprintf",
+	"strconv.Itoa":                                "itoa",
+	"strconv.Atoi":                                "atoi",
+	"strconv.ParseInt":                            "parseint",
+	"strconv.ParseUint":                           "parseint",
+	"unicode.IsUpper":                             "isupper",
+	"unicode.IsLower":                             "islower",
+	"unicode.IsLetter":                            "isletter",
+	"slices.Reverse":                              "reverse.into",
+	"(encoding/binary.bigEndian).PutUint32":       "put.be32",
+	"(net.IP).String":                             "ip.string",
+	"net.IPv4":                                    "ipv4",
+	"crypto/aes.NewCipher":                        "aes",
+	"crypto/cipher.NewCTR":                        "aes.ctr",
+	"crypto/cipher.NewGCM":                        "aes.gcm",
+	"(crypto/cipher.AEAD).Open":                   "gcm.open",
+	"crypto/cipher.NewCBCDecrypter":               "aes.cbc",
+	"(crypto/cipher.BlockMode).CryptBlocks":       "cipher",
+	"(crypto/cipher.Stream).XORKeyStream":         "cipher",
+	"(*crypto/rc4.Cipher).XORKeyStream":           "cipher",
+	"crypto/rc4.NewCipher":                        "rc4",
+	"bytes.Map":                                   "map",
+	"math/bits.RotateLeft8":                       "rotl8",
+	"math/bits.Reverse8":                          "reversebits",
+	"crypto/subtle.XORBytes":                      "xor.into",
+	"net/url.QueryUnescape":                       "unescape",
+	"unicode/utf8.RuneCountInString":              "runelen",
+}
+
+func lookupStd(name string) (string, bool) {
+	op, ok := stdOps[name]
+	return op, ok
+}
+
+// compile builds the SSA form of one file, with imports from source.
+func compile(t testing.TB, src string) *ssa.Package {
+	t.Helper()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "x.go", "package x\n"+src, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, _, err := ssautil.BuildPackage(&types.Config{Importer: importer.ForCompiler(fset, "source", nil)}, fset,
+		types.NewPackage("example.com/x", "x"), []*ast.File{file}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkg
+}
+
+// sinkArg is the argument of the call sink(…) in the function called name, or in
+// a closure or method of that name.
+func sinkArg(t testing.TB, pkg *ssa.Package) ssa.Value {
+	t.Helper()
+	var found ssa.Value
+	functions(pkg, func(fn *ssa.Function) {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if c, ok := instr.(*ssa.Call); ok {
+					if f := c.Call.StaticCallee(); f != nil && f.Name() == "sink" {
+						found = c.Call.Args[0]
+					}
+				}
+			}
+		}
+	})
+	if found == nil {
+		t.Fatal("no call of sink")
+	}
+	return found
+}
+
+// at compiles a snippet and is the text of what is given to sink: "text (how)", or
+// "?" if that cannot be told.
+func at(t testing.TB, src string) string {
+	t.Helper()
+	imports := ""
+	for name, path := range map[string]string{
+		"base64.": "encoding/base64", "base32.": "encoding/base32", "hex.": "encoding/hex", "strings.": "strings", "bytes.": "bytes",
+		"io.": "io", "gzip.": "compress/gzip", "fmt.": "fmt", "strconv.": "strconv", "unicode.": "unicode", "slices.": "slices",
+		"binary.": "encoding/binary", "net.": "net", "aes.": "crypto/aes", "cipher.": "crypto/cipher", "rc4.": "crypto/rc4",
+		"os.": "os", "bits.": "math/bits", "subtle.": "crypto/subtle", "url.": "net/url",
+	} {
+		if strings.Contains(src, name) && !strings.Contains(src, "x"+name) {
+			imports += "import \"" + path + "\"\n"
+		}
+	}
+	pkg := compile(t, imports+"func sink(string) {}\nfunc sinkBytes([]byte) {}\n"+src)
+	v := sinkArg(t, pkg)
+	in := NewInterp(lookupStd, 0)
+	if _, isConst := v.(*ssa.Const); !isConst && !in.Worth(v) {
+		if got, ok := in.At(v); ok {
+			return "unworthy: " + got.Text.String()
+		}
+		return "?"
+	}
+	got, ok := in.At(v)
+	if !ok {
+		return "?"
+	}
+	if got.Text.How != "" {
+		return got.Text.String() + " (" + got.Text.How + ")"
+	}
+	return got.Text.String()
+}
+
+func TestAt(t *testing.T) {
+	for _, c := range []struct{ name, src, want string }{
+		{"base64", `func f() { b, err := base64.StdEncoding.DecodeString("aHR0cHM6Ly9hLmV4YW1wbGU="); if err != nil { panic(err) }; sink(string(b)) }`, "https://a.example (base64)"},
+		{"base64 url alphabet", `func f() { b, _ := base64.RawURLEncoding.DecodeString("aHR0cHM6Ly9hLmV4YW1wbGU_YT1i"); sink(string(b)) }`, "https://a.example?a=b (base64)"},
+		{"base64 into", `func f() { s := "YS5leGFtcGxl"; dst := make([]byte, 9); n, _ := base64.StdEncoding.Decode(dst, []byte(s)); sink(string(dst[:n])) }`, "a.example (base64)"},
+		{"base64 own alphabet", `var enc = base64.NewEncoding("ZYXABCDEFGHIJKLMNOPQRSTUVWzyxabcdefghijklmnopqrstuvw0123456789+/")
+func f() { b, _ := enc.DecodeString("VP2ibUCpZUoi"); sink(string(b)) }`, "?"},
+		{"base64 reader", `func f() { b, _ := io.ReadAll(base64.NewDecoder(base64.StdEncoding, strings.NewReader("YS5leGFtcGxl"))); sink(string(b)) }`, "a.example (base64)"},
+		{"base64 copied to a buffer", `func f() { var buf bytes.Buffer; io.Copy(&buf, base64.NewDecoder(base64.StdEncoding, strings.NewReader("YS5leGFtcGxl"))); sink(buf.String()) }`, "a.example (base64)"},
+		{"base32", `func f() { b, _ := base32.StdEncoding.DecodeString("MEXGK6DBNVYGYZI="); sink(string(b)) }`, "a.example (base32)"},
+		{"hex", `func f() { b, _ := hex.DecodeString("612e6578616d706c65"); sink("https://" + string(b) + "/x") }`, "https://a.example/x (hex)"},
+		{"chained", `func f() { h, _ := hex.DecodeString("59533573"); b, _ := base64.StdEncoding.DecodeString(string(h) + "ZXhhbXBsZQ"); _ = b; c, _ := base64.StdEncoding.DecodeString(string(h)); sink(string(c)) }`, "a.l (hex, base64)"},
+		{"xor", `var key = []byte("k3y")
+func f() { enc := []byte{0xa, 0x1d, 0x1c, 0x13, 0x52, 0x14, 0x1b, 0x5f, 0x1c}; out := make([]byte, len(enc)); for i := range enc { out[i] = enc[i] ^ key[i%len(key)] }; sink(string(out)) }`, "a.example (xor)"},
+		{"xor to a string", `func f() { s := ""; for _, c := range []byte{3, 76, 7, 26, 3, 15, 18, 14, 7} { s += string(c ^ 0x62) }; sink("https://" + s) }`, "https://a.example (xor)"},
+		{"xor in place", `func dec(b []byte) { for i := range b { b[i] ^= 0x62 } }
+func f() { b := []byte{3, 76, 7, 26, 3, 15, 18, 14, 7}; dec(b); sink(string(b)) }`, "a.example (xor)"},
+		{"reversal", `func rev(s string) string { r := []rune(s); for i, j := 0, len(r)-1; i < j; i, j = i+1, j-1 { r[i], r[j] = r[j], r[i] }; return string(r) }
+func f() { sink(rev("elpmaxe.a//:sptth")) }`, "https://a.example (reversed)"},
+		{"reversal by concatenation", `func f() { out := ""; for _, c := range "elpmaxe.a" { out = string(c) + out }; sink(out) }`, "a.example (reversed)"},
+		{"reversal by library", `func f() { b := []byte("elpmaxe.a"); slices.Reverse(b); sink(string(b)) }`, "a.example (reversed)"},
+		{"recursive reversal", `func rev(s string) string { if s == "" { return "" }; return rev(s[1:]) + s[:1] }
+func f() { sink(rev("elpmaxe.a")) }`, "a.example (reversed)"},
+		{"rot13", `func rot(s string) string { b := []byte(s); for i, c := range b { switch { case c >= 'a' && c <= 'z': b[i] = 'a' + (c-'a'+13)%26; case c >= 'A' && c <= 'Z': b[i] = 'A' + (c-'A'+13)%26 } }; return string(b) }
+func f() { sink(rot("uggcf://n.rknzcyr")) }`, "https://a.example (rot13)"},
+		{"map with closure", `func f() { k := rune(1); sink(strings.Map(func(r rune) rune { return r - k }, "b/fybnqmf")) }`, "a.example (shifted)"},
+		{"map that drops", `func f() { sink(strings.Map(func(r rune) rune { if r == '#' { return -1 }; return r }, "a.ex#ample")) }`, "a.example"},
+		{"bytes", `func f() { b := []byte{'a', '.', 'e', 'x', 'a', 'm', 'p', 'l', 'e'}; sink(string(b)) }`, "a.example (built byte by byte)"},
+		{"plain bytes", `func f() { b := []byte("https://a.example"); sink(string(b)) }`, "https://a.example"},
+		{"runes", `func f() { sink(string([]rune{97, 46, 101, 120, 97, 109, 112, 108, 101})) }`, "a.example (built byte by byte)"},
+		{"rune arithmetic", `func f() { s := ""; for _, n := range []int{1, -50, 5, 24, 1, 13, 16, 12, 5} { s += string(rune(96 + n)) }; sink(s) }`, "a.example (computed)"},
+		{"one computed digit", `func f() { s := "node"; for i := 0; i < 1; i++ { s += string(rune('1' + i)) + ".example" }; sink(s) }`, "node1.example"},
+		{"builder", `func f() { var b strings.Builder; for _, c := range []byte{3, 76, 7, 26, 3, 15, 18, 14, 7} { b.WriteByte(c ^ 0x62) }; sink(b.String()) }`, "a.example (xor)"},
+		{"buffer", `func f() { var b bytes.Buffer; b.WriteString("https://"); for _, n := range []int{97, 46, 101, 120} { b.WriteByte(byte(n)) }; b.WriteString("/y"); sink(b.String()) }`, "https://a.ex/y"},
+		{"Fprintf", `func f() { var b strings.Builder; for i := 0; i < 2; i++ { fmt.Fprintf(&b, "%s%d.", "n", i) }; sink(b.String()) }`, "n0.n1."},
+		{"table look-up", `func f() { const tbl = "abcdefghijklmnopqrstuvwxyz.:/"; out := ""; for _, i := range []int{0, 26, 4, 23, 0, 12, 15, 11, 4} { out += string(tbl[i]) }; sink(out) }`, "a.example (picked from a table)"},
+		{"map table", `func f() { m := map[string]string{"x": "a.", "y": "example"}; out := ""; for _, k := range []string{"x", "y"} { out += m[k] }; sink(out) }`, "a.example"},
+		{"switch on constants", `func host(n int) string { switch n { case 1: return "a.example"; case 2: return "b.example" }; return "" }
+func f() { s := ""; for i := 1; i < 3; i++ { s = s + host(i) + "," }; sink(s) }`, "a.example,b.example,"},
+		{"every second", `func f() { s := "hatbtcpdse:f/g/hai.jekxlamm"; out := ""; for i := 0; i < len(s); i += 2 { out += string(s[i]) }; sink(out) }`, "https://a.exam (picked from a table)"},
+		{"nested helpers", `func k() byte { return 0x60 + two() }
+func two() byte { return 2 }
+func dec(b []byte) string { out := make([]byte, 0, len(b)); for _, c := range b { out = append(out, c^k()) }; return string(out) }
+func f() { sink("https://" + dec([]byte{3, 76, 7, 26, 3, 15, 18, 14, 7})) }`, "https://a.example (xor)"},
+		{"struct with method", `type box struct { data []byte; key byte }
+func (b *box) open() string { for i := range b.data { b.data[i] ^= b.key }; return string(b.data) }
+func f() { x := &box{[]byte{3, 76, 7, 26, 3, 15, 18, 14, 7}, 0x62}; sink(x.open()) }`, "a.example (xor)"},
+		{"interface with method", `type opener interface{ open() string }
+type box struct { s string }
+func (b box) open() string { out := ""; for _, c := range b.s { out = string(c) + out }; return out }
+func f() { var o opener = box{"elpmaxe.a"}; sink(o.open()) }`, "a.example (reversed)"},
+		{"generic helper", `func rev[T any](x []T) []T { out := make([]T, 0); for i := len(x) - 1; i >= 0; i-- { out = append(out, x[i]) }; return out }
+func f() { sink(string(rev([]byte("elpmaxe.a")))) }`, "a.example (reversed)"},
+		{"generic arithmetic", `func add[T ~uint8](x, y T) T { return x + y }
+func f() { out := ""; for _, c := range []byte{226, 175, 230} { out += string(rune(add(c, 127))) }; sink(out + ".example") }`, "a.e.example"},
+		{"hex by hand", `func nib(c byte) byte { if c >= 'a' { return c - 'a' + 10 }; return c - '0' }
+func f() { s := "612e6578616d706c65"; var out []byte; for i := 0; i < len(s); i += 2 { out = append(out, nib(s[i])<<4|nib(s[i+1])) }; sink(string(out)) }`, "a.example (computed)"},
+		{"hex by ParseUint", `func f() { s := "612e6578616d706c65"; out := ""; for i := 0; i+1 < len(s); i += 2 { n, err := strconv.ParseUint(s[i:i+2], 16, 8); if err != nil { return }; out += string(rune(n)) }; sink(out) }`, "a.example (built byte by byte)"},
+		{"split numbers", `func f() { out := ""; for _, p := range strings.Split("97,46,101,120,97,109,112,108,101", ",") { n, _ := strconv.Atoi(p); out += string(rune(n)) }; sink(out) }`, "a.example (built byte by byte)"},
+		{"address from an integer", `func f() { ip := make(net.IP, 4); binary.BigEndian.PutUint32(ip, 0xCB007107); sink(ip.String()) }`, "203.0.113.7 (built byte by byte)"},
+		{"address from shifts", `func f() { n := uint32(0xCB007107); s := ""; for i := 3; i >= 0; i-- { s += strconv.Itoa(int(n>>(8*uint(i))&255)); if i > 0 { s += "." } }; sink(s) }`, "203.0.113.7"},
+		{"rc4", `func f() { c, err := rc4.NewCipher([]byte("key")); if err != nil { return }; b := []byte{0x6a, 0x27, 0x2e, 0xe6, 0x29}; c.XORKeyStream(b, b); sink(hexed(b)) }
+func hexed(b []byte) string { const d = "0123456789abcdef"; s := ""; for _, c := range b { s += string(d[c>>4]) + string(d[c&15]) }; return s }`, "6126636565 (rc4)"},
+		{"package table", `var parts = [...]string{"example", ".", "a"}
+func f() { out := ""; for i := len(parts) - 1; i >= 0; i-- { out += parts[i] }; sink(out) }`, "a.example"},
+		{"package variable decoded at start", `var host = dec("elpmaxe.a")
+func dec(s string) string { out := ""; for _, c := range s { out = string(c) + out }; return out }
+func f() { sink(host) }`, "a.example (reversed)"},
+		{"package variable in init", `var host string
+func init() { b, _ := base64.StdEncoding.DecodeString("YS5leGFtcGxl"); host = string(b) }
+func f() { sink(host) }`, "a.example (base64)"},
+		{"captured key", `func f() { key := byte(0x62); g := func(b []byte) string { for i := range b { b[i] ^= key }; return string(b) }; sink(g([]byte{3, 76, 7, 26, 3, 15, 18, 14, 7})) }`, "a.example (xor)"},
+		{"inside a closure", `func f() func() { key := byte(0x62); return func() { b := []byte{3, 76, 7, 26, 3, 15, 18, 14, 7}; for i := range b { b[i] ^= key }; sink(string(b)) } }`, "a.example (xor)"},
+		{"beside unknown branches", `func f(a, b bool, n int) { x := 0; if a { x = 1 }; for i := 0; i < n; i++ { x += i }; out := ""; for _, c := range "elpmaxe.a" { out = string(c) + out }; if b { return }; _ = x; sink(out) }`, "a.example (reversed)"},
+		{"within an unknown branch", `func f(a bool) { if a { out := ""; for _, c := range "elpmaxe.a" { out = string(c) + out }; sink(out) } }`, "a.example (reversed)"},
+		{"after an unknown error", `func f() { if _, err := os.Open("x"); err != nil { return }; out := ""; for _, c := range "elpmaxe.a" { out = string(c) + out }; sink(out) }`, "a.example (reversed)"},
+		{"array on the stack", `func f() { var b [9]byte; for i, c := range [9]byte{3, 76, 7, 26, 3, 15, 18, 14, 7} { b[i] = c ^ 0x62 }; sink(string(b[:])) }`, "a.example (xor)"},
+		{"goto", `func f() { s, out := "elpmaxe.a", ""
+l: if s != "" { out, s = out+s[len(s)-1:], s[:len(s)-1]; goto l }; sink(out) }`, "a.example (reversed)"},
+		{"defer in a helper", `func dec(b []byte) (s string) { defer func() { s = string(b) }(); for i := range b { b[i] ^= 0x62 }; return "" }
+func f() { sink(dec([]byte{3, 76, 7, 26, 3, 15, 18, 14, 7})) }`, "a.example (xor)"},
+		{"range over func", `func chars(s string) func(func(byte) bool) { return func(y func(byte) bool) { for i := len(s) - 1; i >= 0; i-- { if !y(s[i]) { return } } } }
+func f() { out := ""; for c := range chars("elpmaxe.a") { out += string(c) }; sink(out) }`, "a.example (reversed)"},
+		{"substring", `func f() { s := "xx-a.example-yy"; n := len(s); sink(s[3 : n-3]) }`, "a.example"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := at(t, c.src); got != c.want {
+				t.Errorf("got %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAtGivesUp(t *testing.T) {
+	for _, c := range []struct{ name, src string }{
+		{"parameter", `func f(k byte) { b := []byte{3, 76}; for i := range b { b[i] ^= k }; sink(string(b)) }`},
+		{"parameter decides", `func f(a bool) { s := "x"; for i := 0; i < 3; i++ { if a { s += "y" } }; sink(s) }`},
+		{"environment", `func f() { s := os.Getenv("X"); out := ""; for _, c := range s { out = string(c) + out }; sink(out) }`},
+		{"endless loop", `func f() { s := ""; n := 1; for n > 0 { s += "a"; n++; if len(s) > 5 { s = "" } }; sink(s) }`},
+		{"division by zero", `func f() { z, s := 0, ""; for i := 0; i < 3; i++ { s += string(rune(100 / z)) }; sink(s) }`},
+		{"index out of range", `func f() { b := []byte("ab"); s := ""; for i := 0; i < 3; i++ { s += string(b[i]) }; sink(s) }`},
+		{"nil map", `func f() { var m map[string]string; m["a"] = "b"; s := ""; for i := 0; i < 2; i++ { s += m["a"] }; sink(s) }`},
+		{"nil pointer", `func f() { var p *string; s := ""; for i := 0; i < 2; i++ { s += *p }; sink(s) }`},
+		{"recursion", `func g(n int) string { return g(n+1) + "x" }
+func f() { sink(g(0)) }`},
+		{"not text", `func f() { b, _ := hex.DecodeString("00ff0102"); sink(string(b)) }`},
+		{"bad encoding", `func f() { b, _ := hex.DecodeString("zz"); sink(string(b)) }`},
+		{"order of a map", `func f() { s := ""; for k := range map[string]bool{"a": true, "b": true} { s += k }; sink(s) }`},
+		{"overwritten package variable", `var host = "b"
+func Set(h string) { host = h }
+func f() { s := ""; for i := 0; i < 2; i++ { s += host }; sink(s) }`},
+		{"written through unknown code", `func f(g func([]byte)) { b := []byte{'a', 'b', 'c', 'd'}; g(b); sink(string(b)) }`},
+		{"written by a goroutine", `func f() { b := []byte{'a', 'b', 'c', 'd'}; go func() { b[0] = 'x' }(); sink(string(b)) }`},
+		{"written under an unknown branch", `func f(a bool) { b := []byte{'a', 'b', 'c', 'd'}; if a { b[0] = 'x' }; sink(string(b)) }`},
+		{"written at an unknown index", `func f(i int) { b := []byte{'a', 'b', 'c', 'd'}; b[i] = 'x'; sink(string(b)) }`},
+		{"float", `func f() { x := 97.5; sink(string(rune(int(x * 1)))) }`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := at(t, c.src); got != "?" {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,200 @@
+package strval
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// shape says what in a function may compute text.
+type shape struct {
+	known bool
+	loops bool // has a loop
+	bytes int  // how many calls write or conversions make a character
+	makes bool // may return text that it computed
+}
+
+// Worth reports whether At may find what composing texts cannot: v is text and comes
+// from a decoder, from bytes or characters, or from a loop. It is cheap, and not exact.
+func (in *Interp) Worth(v ssa.Value) bool {
+	if !(&frame{}).textual(v) {
+		return false
+	}
+	return in.worth(v, 0)
+}
+
+const maxLook = 4
+
+func (in *Interp) worth(v ssa.Value, depth int) bool {
+	if depth > maxLook {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Call:
+		return in.worthCall(v.Common(), depth)
+	case *ssa.Extract:
+		if c, ok := v.Tuple.(*ssa.Call); ok {
+			return in.worthCall(c.Common(), depth)
+		}
+		// The characters of a range over a string are no text.
+		return false
+	case *ssa.Convert, *ssa.MultiConvert:
+		x := operand(v)
+		return !foreignOnly(x, 0) && !(&frame{}).isString(x.Type())
+	case *ssa.Phi:
+		return loopHeader(v.Block())
+	case *ssa.UnOp:
+		return v.Op == token.MUL && in.worthLoad(v.X)
+	case *ssa.BinOp:
+		return in.worth(v.X, depth+1) || in.worth(v.Y, depth+1)
+	case *ssa.Slice:
+		return !foreignOnly(v.X, 0)
+	case *ssa.ChangeType:
+		return in.worth(v.X, depth+1)
+	}
+	return false
+}
+
+func operand(v ssa.Value) ssa.Value { return *v.(ssa.Instruction).Operands(nil)[0] }
+
+// worthLoad looks at where a variable is: one that a loop or closure may have
+// written, an element of a list.
+func (in *Interp) worthLoad(addr ssa.Value) bool {
+	switch a := addr.(type) {
+	case *ssa.Global:
+		return true
+	case *ssa.FreeVar:
+		return true
+	case *ssa.Alloc:
+		return in.shape(a.Parent()).loops || a.Heap
+	case *ssa.IndexAddr:
+		_, isParam := a.X.(*ssa.Parameter)
+		return !isParam
+	}
+	return false
+}
+
+func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
+	name, fn := "", c.StaticCallee()
+	switch {
+	case c.IsInvoke():
+		name = c.Method.FullName()
+	case fn == nil:
+		return c.Value != nil && !isBuiltin(c.Value)
+	default:
+		if obj, ok := fn.Object().(*types.Func); ok {
+			name = obj.Origin().FullName()
+		}
+	}
+	if op, ok := in.lookup(name); ok {
+		if Decodes(op) || op == "map" {
+			return true
+		}
+		for _, a := range c.Args {
+			if (&frame{}).textual(a) && in.worth(a, depth+1) {
+				return true
+			}
+		}
+		// What a builder gave, or a reader.
+		s := in.shape(c.Value.Parent())
+		if !c.IsInvoke() && len(c.Args) > 0 {
+			if i, ok := c.Args[0].(ssa.Instruction); ok {
+				s = in.shape(i.Parent())
+			}
+		}
+		return op == "same" && (s.loops || s.bytes > 0)
+	}
+	return fn != nil && in.makes(fn)
+}
+
+func isBuiltin(v ssa.Value) bool {
+	_, ok := v.(*ssa.Builtin)
+	return ok
+}
+
+// makes reports whether a function with a body may return text that it computed.
+func (in *Interp) makes(fn *ssa.Function) bool {
+	if o := fn.Origin(); o != nil && len(fn.Blocks) == 0 {
+		fn = o
+	}
+	return in.shape(fn).makes
+}
+
+func (in *Interp) shape(fn *ssa.Function) shape {
+	if fn == nil {
+		return shape{}
+	}
+	if s, ok := in.shapes[fn]; ok {
+		return s
+	}
+	in.shapes[fn] = shape{known: true}
+	var s shape
+	for _, b := range fn.Blocks {
+		s.loops = s.loops || loopHeader(b)
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Convert:
+				if !(&frame{}).isString(instr.X.Type()) && (&frame{}).isString(instr.Type()) {
+					s.bytes++
+				}
+			case *ssa.Call:
+				s.bytes += in.characters(instr.Common())
+				s.makes = s.makes || in.worthCall(instr.Common(), 0)
+			}
+		}
+	}
+	s.known = true
+	s.makes = s.makes || s.bytes > 0 || s.loops
+	in.shapes[fn] = s
+	return s
+}
+
+// characters counts a call that writes one character or computes on them.
+func (in *Interp) characters(c *ssa.CallCommon) int {
+	if fn := c.StaticCallee(); fn != nil && len(c.Args) == 2 {
+		if obj, ok := fn.Object().(*types.Func); ok {
+			if op, ok := in.lookup(obj.Origin().FullName()); ok && op == "write" {
+				if _, _, isInt := (&frame{}).integer(c.Args[1].Type()); isInt {
+					return 1
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// loopHeader reports whether some way leads from b back to b through an edge that b
+// dominates.
+func loopHeader(b *ssa.BasicBlock) bool {
+	for _, p := range b.Preds {
+		if b.Dominates(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreignOnly reports whether v comes from parameters or unknown calls alone, as far
+// as a short look tells.
+func foreignOnly(v ssa.Value, depth int) bool {
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return true
+	case *ssa.Slice:
+		return depth < maxLook && foreignOnly(v.X, depth+1)
+	case *ssa.ChangeType:
+		return depth < maxLook && foreignOnly(v.X, depth+1)
+	case *ssa.Convert:
+		return depth < maxLook && foreignOnly(v.X, depth+1)
+	case *ssa.Field:
+		return depth < maxLook && foreignOnly(v.X, depth+1)
+	case *ssa.UnOp:
+		return depth < maxLook && foreignOnly(v.X, depth+1)
+	case *ssa.FieldAddr:
+		return depth < maxLook && foreignOnly(v.X, depth+1)
+	case *ssa.IndexAddr:
+		return depth < maxLook && foreignOnly(v.X, depth+1)
+	}
+	return false
+}
