@@ -123,6 +123,13 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+func TestErrorsDoNotSteerTerminals(t *testing.T) {
+	_, err := Load(Options{Dir: t.TempDir(), Config: "a\x1b[2J\n.toml"})
+	if err == nil || strings.ContainsAny(err.Error(), "\x1b\n") {
+		t.Errorf("a name with escapes: %q", err)
+	}
+}
+
 func TestUntilIsMidnight(t *testing.T) {
 	p := load(t, Options{Config: "x", ReadFile: func(string) ([]byte, error) {
 		return []byte("[[allow_flow]]\nto = ['US']\nuntil = 2027-06-30"), nil

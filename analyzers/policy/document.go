@@ -133,11 +133,11 @@ func parse(text string) (*table, *syntaxError) {
 func foreignError(text string, err error) *syntaxError {
 	var parseError toml.ParseError
 	if !errors.As(err, &parseError) {
-		return &syntaxError{mark{1, 1}, strings.TrimPrefix(err.Error(), "toml: ")}
+		return &syntaxError{mark{1, 1}, plainText(strings.TrimPrefix(err.Error(), "toml: "))}
 	}
 	start := min(max(parseError.Position.Start, 0), len(text))
 	before := text[:start]
 	at := mark{1 + strings.Count(before, "\n"), start - strings.LastIndexByte(before, '\n')}
 	message, _, _ := strings.Cut(parseError.Message, "\n")
-	return &syntaxError{at, message}
+	return &syntaxError{at, plainText(message)}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/borderlint/borderlint/analyzers/finding"
 )
@@ -21,13 +22,24 @@ type Error struct {
 // Error prints file:line:column: message.
 func (e *Error) Error() string {
 	p := e.Position
+	file := plainText(p.File)
 	switch {
-	case p.File == "":
+	case file == "":
 		return e.Message
 	case p.Line == 0:
-		return p.File + ": " + e.Message
+		return file + ": " + e.Message
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, e.Message)
+	return fmt.Sprintf("%s:%d:%d: %s", file, p.Line, p.Column, e.Message)
+}
+
+// plainText keeps what strangers wrote from steering the reader's terminal.
+func plainText(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '\ufffd'
+	}, text)
 }
 
 // Unwrap returns what the operating system said, if it was asked.

@@ -75,8 +75,9 @@ type Options struct {
 	Home []string
 	// RuleFiles are rule files beside those that the policy names.
 	RuleFiles []string
-	// Dir is the working directory: relative names start there, and a policy is
-	// looked for from there upwards. "" is the process's own.
+	// Dir is the working directory: relative names start there, that in the
+	// environment too, and a policy is looked for from there upwards. "" is the
+	// process's own.
 	Dir string
 	// Getenv reads the environment; nil: it is empty.
 	Getenv func(string) string
