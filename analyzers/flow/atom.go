@@ -1,0 +1,280 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/finding"
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+type (
+	atomID int32
+	srcID  int32
+	textID int32
+	posID  int32
+	objID  int32
+	funcID int32
+	typeID int32
+	nameID int32 // an interned string
+)
+
+type atomKind uint8
+
+const (
+	atomUnknown atomKind = iota + 1 // not a constant, and nothing more is known
+	atomKill                        // what is above or beside does not reach here
+	atomData                        // data of a class
+	atomGuard                       // data of a class, if the input it guards holds anything but constants
+	atomText                        // a string, with holes
+	atomRef                         // a reference to a part of an object
+	atomFunc                        // a function, with the object that holds its captures
+	atomType                        // the dynamic type behind an interface
+	atomIn                          // an input of this function
+	atomClean                       // a sanitizer took classes away: minus
+)
+
+// inMode is what is taken of an input.
+type inMode uint8
+
+const (
+	inExact inMode = iota // the value itself
+	inDeep                // the labels of everything that it leads to
+	inBound               // the endpoint that it, or what it wraps, is bound to
+	inTyped               // an unknown value of the type that it stands for
+)
+
+// rootKind is where an input comes from.
+type rootKind uint8
+
+const (
+	rootParam  rootKind = iota + 1 // index: the parameter, the receiver being the first
+	rootFree                       // index: the captured variable
+	rootGlobal                     // name: the package variable
+	rootResult                     // index: open call, times 8, plus the result
+	rootEffect                     // index: open call; what it put into its arguments
+	rootType                       // index: the type parameter
+)
+
+type root struct {
+	kind  rootKind
+	index int32
+	name  nameID
+}
+
+// atom is one thing that a value may hold. Which fields count depends on its kind.
+type atom struct {
+	kind atomKind
+	mode inMode
+	view viewID
+	src  srcID  // data, guard
+	in   atomID // guard
+	text textID // text
+	pos  posID  // text: where it is written
+	land nameID // text: the country that a directive states
+	obj  objID  // ref; func: its captures
+	path pathID // ref, in
+	fn   funcID // func
+	typ  typeID // type
+	root root   // in
+	// minus are the classes that were removed on the way, and except the paths
+	// that were overwritten: both interned lists.
+	minus, except nameID
+}
+
+// source is what a piece of data is, and why.
+type source struct {
+	class, what, why nameID
+	pos              posID
+}
+
+// textOrigin names one text at one place of writing.
+type viewID uint8
+
+// The views: which parts of a value an encoder passes on.
+const (
+	viewAll viewID = iota
+	viewJSON
+	viewXML
+	viewExported
+)
+
+func viewOf(name string) viewID {
+	switch name {
+	case "json":
+		return viewJSON
+	case "xml":
+		return viewXML
+	case "gob", "exported":
+		return viewExported
+	}
+	return viewAll
+}
+
+// passes reports whether an encoder of view v passes on what lies under s.
+func (v viewID) passes(s step) bool {
+	if s.kind == stepSlot && s.name == slotBound {
+		return false
+	}
+	switch v {
+	case viewJSON:
+		return s.flags&(hidden|skipJSON) == 0
+	case viewXML:
+		return s.flags&(hidden|skipXML) == 0
+	case viewExported:
+		return s.flags&hidden == 0
+	}
+	return true
+}
+
+// object is something that can be pointed at.
+type object struct {
+	kind   objKind
+	in     atomID    // objInput: the pointer
+	name   nameID    // objGlobal
+	site   ssa.Value // objAlloc: the instruction (an ssa.Value or a stand-in)
+	call   ssa.Instruction
+	inner  objID // objRenamed: the callee's object
+	slot   int32 // objMade, objFrozen: which one
+	typ    types.Type
+	shared bool // caught by a goroutine or an escaping closure: holds the union of all stores
+	many   bool // stands for more than one object
+}
+
+type objKind uint8
+
+const (
+	objAlloc   objKind = iota + 1 // an allocation in this function
+	objMade                       // made by a modelled call
+	objRenamed                    // a callee's object, at one call
+	objInput                      // what an input points at
+	objGlobal                     // a package variable
+	objFact                       // an object of a summary that came as a fact
+)
+
+type objKey struct {
+	kind  objKind
+	in    atomID
+	name  nameID
+	site  any
+	inner objID
+	slot  int32
+}
+
+// table interns everything that summaries of one pass are made of.
+type table struct {
+	*paths
+	names   []string
+	nameIx  map[string]nameID
+	poss    []finding.Position
+	posIx   map[finding.Position]posID
+	srcs    []source
+	srcIx   map[source]srcID
+	texts   []strval.Text
+	textIx  map[string]textID
+	atoms   []atom
+	atomIx  map[atom]atomID
+	objects []object
+	objIx   map[objKey]objID
+	types   []dynType
+	typeIx  map[string]typeID
+	funcs   []funcRef
+	funcIx  map[string]funcID
+	depths  map[objID]int
+}
+
+// dynType is a type behind an interface: by name, and itself if this pass has it.
+type dynType struct {
+	key string
+	typ types.Type
+}
+
+// funcRef is a function that a value holds: by name, and itself if it is of this package.
+type funcRef struct {
+	key string
+	fn  *ssa.Function
+}
+
+func newTable() *table {
+	t := &table{
+		paths: newPaths(), nameIx: map[string]nameID{}, posIx: map[finding.Position]posID{},
+		srcIx: map[source]srcID{}, textIx: map[string]textID{}, atomIx: map[atom]atomID{},
+		objIx: map[objKey]objID{}, typeIx: map[string]typeID{}, funcIx: map[string]funcID{}, depths: map[objID]int{},
+	}
+	t.name("")
+	t.pos(finding.Position{})
+	t.atoms = append(t.atoms, atom{})
+	t.objects = append(t.objects, object{})
+	t.funcs = append(t.funcs, funcRef{})
+	t.types = append(t.types, dynType{})
+	return t
+}
+
+func (t *table) name(s string) nameID { return intern(s, &t.names, t.nameIx, s) }
+
+func (t *table) pos(p finding.Position) posID { return intern(p, &t.poss, t.posIx, p) }
+
+func (t *table) source(s source) srcID { return intern(s, &t.srcs, t.srcIx, s) }
+
+func (t *table) text(x strval.Text) textID { return intern(x.Key(), &t.texts, t.textIx, x) }
+
+func (t *table) atom(a atom) atomID { return intern(a, &t.atoms, t.atomIx, a) }
+
+func (t *table) typ(typ types.Type) typeID {
+	key := types.TypeString(typ, nil)
+	id := intern(key, &t.types, t.typeIx, dynType{key: key, typ: typ})
+	if t.types[id].typ == nil {
+		t.types[id].typ = typ
+	}
+	return id
+}
+
+func (t *table) typeNamed(key string) typeID {
+	return intern(key, &t.types, t.typeIx, dynType{key: key})
+}
+
+func (t *table) fn(f *ssa.Function) funcID {
+	key := f.RelString(nil)
+	id := intern(key, &t.funcs, t.funcIx, funcRef{key: key, fn: f})
+	if t.funcs[id].fn == nil {
+		t.funcs[id].fn = f
+	}
+	return id
+}
+
+func (t *table) fnNamed(key string) funcID {
+	return intern(key, &t.funcs, t.funcIx, funcRef{key: key})
+}
+
+func intern[K comparable, V any, ID ~int32](k K, list *[]V, index map[K]ID, v V) ID {
+	id, ok := index[k]
+	if !ok {
+		id = ID(len(*list))
+		*list = append(*list, v)
+		index[k] = id
+	}
+	return id
+}
+
+func (t *table) object(o object) objID {
+	key := objKey{kind: o.kind, in: o.in, name: o.name, inner: o.inner, slot: o.slot}
+	switch {
+	case o.call != nil:
+		key.site = o.call
+	case o.site != nil:
+		key.site = o.site
+	}
+	id, ok := t.objIx[key]
+	if !ok {
+		id = objID(len(t.objects))
+		t.objects = append(t.objects, o)
+		t.objIx[key] = id
+	}
+	return id
+}
+
+// pointee is the object that an input points at.
+func (t *table) pointee(in atomID, typ types.Type) objID {
+	return t.object(object{kind: objInput, in: in, typ: typ})
+}

@@ -1,0 +1,378 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// callee is one function that a call may reach: its body's summary, rules about
+// it, or neither.
+type callee struct {
+	fn   *ssa.Function // of this package, or nil
+	obj  *types.Func   // nil for closures
+	name string        // as go/types prints it
+	sum  *summary
+	recv Value // the receiver, where it is found through embedding
+	free objID // captures
+	// inner says that recv is an embedded interface, on which the call goes on.
+	inner bool
+}
+
+// call evaluates a call and returns what it results in: one value, or a tuple.
+func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
+	c := ins.Common()
+	ev := &events{}
+	r.events[ins] = ev
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		return r.builtin(ins, b)
+	}
+	args := make([]Value, 0, len(c.Args)+1)
+	if c.IsInvoke() {
+		args = append(args, r.val(c.Value))
+	}
+	for _, a := range c.Args {
+		args = append(args, r.val(a))
+	}
+	x := &site{ins: ins, common: c, args: args, sig: c.Signature(), weak: concurrent || r.inLoop(ins), ev: ev}
+	var results []Value
+	switch {
+	case c.IsInvoke():
+		results = r.invoke(x, c.Method)
+	case c.StaticCallee() != nil:
+		results = r.static(x, c.StaticCallee())
+	default:
+		results = r.dynamic(x, r.val(c.Value))
+	}
+	return r.pack(x, results)
+}
+
+// site is one call.
+type site struct {
+	ins    ssa.CallInstruction
+	common *ssa.CallCommon
+	args   []Value // the receiver first
+	sig    *types.Signature
+	weak   bool
+	ev     *events
+	depth  int
+	slot   int32 // tells apart what calls inside this call make
+	// asRoot says that nobody is seen to make the call: what it closes stands in the callee.
+	asRoot bool
+}
+
+func (r *run) pack(x *site, results []Value) Value {
+	n := x.sig.Results().Len()
+	for len(results) < n {
+		results = append(results, nil)
+	}
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return results[0]
+	}
+	return r.tuple(results[:n]...)
+}
+
+// static is a call of a function that is named.
+func (r *run) static(x *site, fn *ssa.Function) []Value {
+	origin := fn
+	if o := fn.Origin(); o != nil {
+		origin = o
+	}
+	var free objID
+	if mc, ok := x.common.Value.(*ssa.MakeClosure); ok {
+		for _, a := range r.top(r.val(mc)) {
+			if f := r.atoms[a]; f.kind == atomFunc {
+				free = f.obj
+			}
+		}
+	}
+	ce := callee{fn: origin, free: free}
+	if obj, ok := origin.Object().(*types.Func); ok {
+		ce.obj = obj.Origin()
+		ce.name = ce.obj.FullName()
+	}
+	return r.reach(x, ce, fn.TypeArgs())
+}
+
+// reach is a call of one callee: by rule, by its body, by a fact, or by nothing
+// but its signature.
+func (r *run) reach(x *site, ce callee, targs []types.Type) []Value {
+	if ce.recv != nil {
+		args := append([]Value{ce.recv}, x.args[1:]...)
+		y := *x
+		y.args = args
+		x = &y
+	}
+	var results []Value
+	if rules := r.rulesFor(ce); rules != nil {
+		results = r.byRules(x, ce, rules)
+	} else {
+		results = r.unruledWith(x, ce, targs)
+	}
+	return r.callLabels(x, ce, results)
+}
+
+// unruled is a call as the callee's body tells, or its signature.
+func (r *run) unruled(x *site, ce callee) []Value { return r.unruledWith(x, ce, nil) }
+
+func (r *run) unruledWith(x *site, ce callee, targs []types.Type) []Value {
+	if ce.sum == nil {
+		ce.sum = r.summaryOf(ce)
+	}
+	if ce.sum != nil {
+		return r.instantiate(x, ce, targs)
+	}
+	return r.external(x, ce)
+}
+
+// dynamic is a call of a function value.
+func (r *run) dynamic(x *site, f Value) []Value {
+	var results []Value
+	known := false
+	for _, a := range r.top(f) {
+		switch v := r.atoms[a]; v.kind {
+		case atomFunc:
+			known = true
+			ce := callee{fn: r.table.funcs[v.fn].fn, free: v.obj, name: r.table.funcs[v.fn].key}
+			if ce.fn != nil {
+				if obj, ok := ce.fn.Object().(*types.Func); ok {
+					ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
+				}
+				if o := ce.fn.Origin(); o != nil {
+					ce.fn = o
+				}
+			} else {
+				ce.sum = r.imported(ce.name)
+			}
+			results = r.unionAll(results, r.reach(x, ce, nil))
+		case atomIn:
+			if v.mode == inExact {
+				known = true
+				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args))
+			}
+		}
+	}
+	if !known {
+		return r.external(x, callee{})
+	}
+	return results
+}
+
+// invoke is a call of an interface's method.
+func (r *run) invoke(x *site, m *types.Func) []Value {
+	recv := x.args[0]
+	var results []Value
+	known := false
+	ruled := r.rulesFor(callee{obj: m, name: m.FullName()})
+	if ruled != nil {
+		results = r.byRules(x, callee{obj: m, name: m.FullName()}, ruled)
+	}
+	done := map[string]bool{}
+	for _, a := range r.top(recv) {
+		switch v := r.atoms[a]; v.kind {
+		case atomType:
+			ce, ok := r.method(v.typ, m.Name(), m.Pkg(), recv)
+			if !ok || done[ce.name] {
+				continue
+			}
+			done[ce.name] = true
+			known = true
+			if ce.inner {
+				y := *x
+				y.args = append([]Value{ce.recv}, x.args[1:]...)
+				results = r.unionAll(results, r.invoke(&y, ce.obj))
+				continue
+			}
+			results = r.unionAll(results, r.reach(x, ce, nil))
+		case atomIn:
+			if v.mode == inExact {
+				if ruled != nil && r.std(m.Pkg()) && v.root.kind == rootGlobal {
+					continue
+				}
+				known = true
+				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args))
+			}
+		}
+	}
+	if _, ok := types.Unalias(x.common.Value.Type()).(*types.TypeParam); ok {
+		known = true
+		results = r.unionAll(results, r.onTypeParam(x, m.Name()))
+	}
+	if !known && ruled == nil {
+		results = r.external(x, callee{obj: m, name: m.FullName()})
+	}
+	return r.callLabels(x, callee{obj: m, name: m.FullName()}, results)
+}
+
+// onTypeParam is a method called on a value whose type is a type parameter.
+func (r *run) onTypeParam(x *site, method string) []Value {
+	tp := types.Unalias(x.common.Value.Type()).(*types.TypeParam)
+	in := r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}})
+	return r.leaveOpen(x, in, method, x.args)
+}
+
+// method finds the method of a dynamic type, and the receiver through embedding.
+func (r *run) method(id typeID, name string, from *types.Package, recv Value) (callee, bool) {
+	dt := r.types[id]
+	t := dt.typ
+	if t == nil {
+		t = r.resolve(dt.key)
+		r.types[id].typ = t
+	}
+	if t == nil {
+		sum := r.dynamicMethod(dt.key, name)
+		return callee{name: dt.key + "." + name, sum: sum}, sum != nil
+	}
+	obj, index, _ := types.LookupFieldOrMethod(t, true, from, name)
+	f, ok := obj.(*types.Func)
+	if !ok {
+		return callee{}, false
+	}
+	ce := callee{obj: f.Origin(), name: f.Origin().FullName(), fn: r.prog.FuncValue(f.Origin())}
+	if ce.fn != nil && ce.fn.Blocks == nil {
+		ce.fn = nil
+	}
+	if len(index) == 1 {
+		_, wantPtr := f.Signature().Recv().Type().(*types.Pointer)
+		_, havePtr := t.Underlying().(*types.Pointer)
+		if havePtr && !wantPtr && !types.IsInterface(f.Signature().Recv().Type()) {
+			ce.recv = r.orEmpty(r.load(recv, deref(t)))
+		}
+		return ce, true
+	}
+	v := recv
+	for _, i := range index[:len(index)-1] {
+		if _, ok := t.Underlying().(*types.Pointer); ok {
+			v = r.load(v, deref(t))
+			t = deref(t)
+		}
+		s := structOf(t)
+		v = r.at(v, r.fieldStep(s, i))
+		t = s.Field(i).Type()
+	}
+	if types.IsInterface(t) {
+		ce.inner, ce.recv = true, r.orEmpty(v)
+		return ce, true
+	}
+	if _, ok := f.Signature().Recv().Type().(*types.Pointer); !ok {
+		if _, ok := t.Underlying().(*types.Pointer); ok {
+			v = r.load(v, deref(t))
+		}
+	} else if _, ok := t.Underlying().(*types.Pointer); !ok {
+		// An embedded value whose method wants its address: the address of the part.
+		v = r.embeddedAddr(recv, index[:len(index)-1])
+	}
+	ce.recv = r.orEmpty(v)
+	return ce, true
+}
+
+func (r *run) orEmpty(v Value) Value {
+	if v == nil {
+		return Value{}
+	}
+	return v
+}
+
+// embeddedAddr is the address of a part of what recv points at.
+func (r *run) embeddedAddr(recv Value, index []int) Value {
+	var out Value
+	for _, a := range r.top(recv) {
+		x := r.atoms[a]
+		if x.kind != atomType {
+			continue
+		}
+		t := r.types[x.typ].typ
+		if t == nil {
+			continue
+		}
+		v, t := recv, deref(t)
+		for _, i := range index {
+			s := structOf(t)
+			v = r.offset(v, t, r.fieldStep(s, i))
+			t = s.Field(i).Type()
+			if _, ok := t.Underlying().(*types.Pointer); ok {
+				v = r.load(v, t)
+				t = deref(t)
+			}
+		}
+		out = r.union(out, v)
+	}
+	return out
+}
+
+func (r *run) unionAll(a, b []Value) []Value {
+	for len(a) < len(b) {
+		a = append(a, nil)
+	}
+	out := make([]Value, len(a))
+	for i := range a {
+		if i < len(b) {
+			out[i] = r.union(a[i], b[i])
+		} else {
+			out[i] = a[i]
+		}
+	}
+	return out
+}
+
+// leaveOpen records a call on something that callers know, and returns its results.
+func (r *run) leaveOpen(x *site, target atomID, method string, args []Value) []Value {
+	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos())}
+	id := r.fileOpen(x.ev, o)
+	if id < 0 {
+		r.stats.bounded++
+		return r.external(x, callee{})
+	}
+	r.openEffect(id, args)
+	out := make([]Value, o.sig)
+	for i := range out {
+		out[i] = r.input(root{kind: rootResult, index: int32(id*8 + i)}, x.sig.Results().At(i).Type())
+	}
+	return out
+}
+
+// openEffect adds to what the arguments of an open call lead to whatever it may put there.
+func (r *run) openEffect(id int, args []Value) {
+	in := single(r.atom(atom{kind: atomIn, mode: inDeep, root: root{kind: rootEffect, index: int32(id)}}))
+	for _, v := range args {
+		for _, a := range r.top(v) {
+			x := r.atoms[a]
+			if x.kind != atomRef || r.objects[x.obj].kind == objGlobal {
+				continue
+			}
+			r.write(x.obj, r.plain(x.path), in, false)
+		}
+	}
+}
+
+// fileOpen gives an open call its number in this function.
+func (r *run) fileOpen(ev *events, o *open) int {
+	key := openKey{r.cur, len(ev.opens)}
+	id, ok := r.openIDs[key]
+	if !ok {
+		if len(r.openIDs) >= maxOpens {
+			return -1
+		}
+		id = len(r.openIDs)
+		r.openIDs[key] = id
+	}
+	ev.opens = append(ev.opens, o)
+	r.openAt(id, o)
+	return id
+}
+
+func (r *run) openAt(id int, o *open) {
+	for len(r.openList) <= id {
+		r.openList = append(r.openList, nil)
+	}
+	r.openList[id] = o
+}
+
+// openKey is an open call by the instruction that makes it and its number there.
+type openKey struct {
+	ins ssa.Instruction
+	n   int
+}

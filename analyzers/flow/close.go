@@ -1,0 +1,147 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+func (b *binding) isGo() bool {
+	_, ok := b.x.ins.(*ssa.Go)
+	return ok
+}
+
+// close makes an open call of the callee, as far as this caller knows its target.
+func (b *binding) close(id int, o *open) {
+	r := b.r
+	target := b.atom(o.callee)
+	args := make([]Value, len(o.args))
+	for i, a := range o.args {
+		args[i] = b.subst(a)
+	}
+	y := &site{ins: b.x.ins, common: b.x.common, args: args, weak: true, ev: b.x.ev, depth: b.x.depth + 1, asRoot: b.x.asRoot}
+	var results []Value
+	known := false
+	method := r.table.names[o.method]
+	for _, a := range r.top(target) {
+		switch v := r.atoms[a]; v.kind {
+		case atomFunc:
+			if method != "" {
+				continue
+			}
+			ce := callee{fn: r.table.funcs[v.fn].fn, free: v.obj, name: r.table.funcs[v.fn].key}
+			if ce.fn != nil {
+				if obj, ok := ce.fn.Object().(*types.Func); ok {
+					ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
+				}
+				if or := ce.fn.Origin(); or != nil {
+					ce.fn = or
+				}
+				y.sig = ce.fn.Signature
+			} else {
+				ce.sum = r.imported(ce.name)
+				y.sig = resultsOnly(o.sig)
+			}
+			known = true
+			results = r.unionAll(results, r.reach(y, ce, nil))
+		case atomType:
+			if method == "" {
+				continue
+			}
+			recv := target
+			if len(args) > 0 && r.atoms[o.callee].root.kind == rootType {
+				recv = r.union(args[0], target)
+			}
+			ce, ok := r.method(v.typ, method, r.pass.Pkg, recv)
+			if !ok {
+				continue
+			}
+			known = true
+			y.sig = resultsOnly(o.sig)
+			if ce.obj != nil {
+				y.sig = ce.obj.Signature()
+			}
+			z := *y
+			if len(args) > 0 && ce.recv == nil && r.atoms[o.callee].root.kind != rootType {
+				z.args = append([]Value{target}, args[1:]...)
+			}
+			if ce.inner {
+				z.args = append([]Value{ce.recv}, args[1:]...)
+				results = r.unionAll(results, r.invoke(&z, ce.obj))
+				continue
+			}
+			results = r.unionAll(results, r.reach(&z, ce, nil))
+		case atomIn:
+			if v.mode != inExact {
+				continue
+			}
+			known = true
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: o.pos}
+			nid := r.fileOpen(b.x.ev, n)
+			if nid < 0 {
+				r.stats.bounded++
+				continue
+			}
+			r.openEffect(nid, args)
+			rs := make([]Value, o.sig)
+			for i := range rs {
+				rs[i] = single(r.atom(atom{kind: atomIn, root: root{kind: rootResult, index: int32(nid*8 + i)}}))
+			}
+			results = r.unionAll(results, rs)
+		}
+	}
+	if !known {
+		var all Value
+		for _, a := range args {
+			all = r.union(all, r.labels(r.collect(a, collecting{})))
+		}
+		for range o.sig {
+			results = append(results, r.union(r.unknown(), all))
+		}
+	}
+	for len(results) < o.sig {
+		results = append(results, nil)
+	}
+	// The last entry is what the call may have put into its arguments.
+	var effect Value
+	for _, a := range args {
+		effect = r.union(effect, r.labels(r.collect(a, collecting{})))
+	}
+	b.opens[id] = append(results[:o.sig:o.sig], effect)
+	b.memo = map[atomID]Value{}
+}
+
+// resultsOnly is a signature of which only the number of results is known.
+func resultsOnly(n int) *types.Signature {
+	vars := make([]*types.Var, n)
+	for i := range vars {
+		vars[i] = types.NewParam(0, nil, "", types.NewInterfaceType(nil, nil))
+	}
+	return types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(vars...), false)
+}
+
+// send carries a send of the callee's to the caller.
+func (b *binding) send(s *send) {
+	r := b.r
+	n := *s
+	n.payload = b.subst(s.payload)
+	n.endpoint = b.subst(s.endpoint)
+	n.reported = nil
+	r.collectHandles(n.payload)
+	if len(n.payload) == 0 || len(n.endpoint) == 0 && n.country == 0 && n.host == 0 {
+		return
+	}
+	if !b.x.asRoot && len(n.via) < maxVia {
+		n.via = append(n.via[:len(n.via):len(n.via)], r.position(b.x.ins.Pos()))
+	}
+	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot})
+	b.x.ev.sends = addSend(r.table, b.x.ev.sends, &n)
+}
+
+// closing is a send that a call brought: as the callee has it, and as it is here.
+type closing struct {
+	callee *send // nil: this call itself sends
+	here   *send
+	same   bool // callee and caller are of one module
+	asRoot bool // nobody is seen to call
+}

@@ -1,0 +1,379 @@
+package flow
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+// collecting is how a value is gathered: through which encoder, and which parts
+// of it not.
+type collecting struct {
+	view   viewID
+	except nameID
+}
+
+// maxReach is how many references deep a value is gathered.
+const maxReach = 8
+
+// collect is the labels of everything that a value leads to, at the root.
+func (r *run) collect(v Value, c collecting) Value {
+	g := &gathering{r: r, collecting: c, seen: map[target]bool{}}
+	g.add(v, r.exceptList(c.except), 0)
+	return normal(g.out)
+}
+
+type gathering struct {
+	r *run
+	collecting
+	seen map[target]bool
+	out  Value
+}
+
+func (g *gathering) add(v Value, except []pathID, depth int) {
+	if depth > maxReach {
+		return
+	}
+	r := g.r
+	for _, e := range v {
+		p, a := split(e)
+		if !g.passes(p) || cut(r.table, p, except) {
+			continue
+		}
+		switch x := r.atoms[a]; x.kind {
+		case atomData, atomUnknown:
+			g.out = append(g.out, pair(0, a))
+		case atomText:
+			if _, known := r.texts[x.text].Known(); !known {
+				for _, id := range r.texts[x.text].Holes() {
+					if id > 0 {
+						g.in(atomID(id), 0, nil, depth)
+					}
+				}
+				g.out = append(g.out, pair(0, r.atom(atom{kind: atomUnknown})))
+			}
+		case atomGuard:
+			if o, rest, ok := r.behind(x.in); ok {
+				// The part was changed through its pointer: what it holds now counts.
+				g.add(r.atPath(r.read(o), rest), nil, depth+1)
+				continue
+			}
+			g.out = append(g.out, pair(0, a))
+		case atomRef:
+			t := target{x.obj, x.path}
+			if g.seen[t] {
+				continue
+			}
+			g.seen[t] = true
+			g.add(r.atPath(r.read(x.obj), r.plain(x.path)), tails(r.table, except, p), depth+1)
+		case atomIn:
+			g.in(a, p, v, depth)
+		}
+	}
+}
+
+// in gathers an input: what is known to lie behind it, and the rest as its labels.
+func (g *gathering) in(a atomID, p pathID, v Value, depth int) {
+	r := g.r
+	x := r.atoms[a]
+	if x.mode == inBound {
+		return
+	}
+	if x.mode == inExact {
+		x.mode, x.view = inDeep, g.view
+		var killed []pathID
+		killed = append(killed, r.exceptList(x.except)...)
+		for _, e := range v {
+			if q, k := split(e); r.atoms[k].kind == atomKill && r.hasPrefix(q, p) && q != p {
+				killed = append(killed, r.strip(q, p))
+			}
+		}
+		if o, ok := r.objIx[objKey{kind: objInput, in: a}]; ok {
+			if content, changed := r.heap.get(o); changed && !g.seen[target{obj: o}] {
+				g.seen[target{obj: o}] = true
+				g.add(content, nil, depth+1)
+				for _, e := range content {
+					if q, k := split(e); r.atoms[k].kind == atomKill {
+						killed = append(killed, r.cons(r.deref(), q))
+					}
+				}
+			}
+		}
+		x.except = r.exceptName(killed)
+	}
+	g.out = append(g.out, pair(0, r.atom(x)))
+}
+
+// strip is q without its beginning p.
+func (t *table) strip(q, p pathID) pathID {
+	for p != 0 {
+		q, p = t.nodes[q].tail, t.nodes[p].tail
+	}
+	return q
+}
+
+// behind finds the changed object in which the part of an input lies, if the way
+// to it leads through a pointer to one.
+func (r *run) behind(in atomID) (objID, pathID, bool) {
+	x := r.atoms[in]
+	steps := r.list(x.path)
+	for i := len(steps) - 1; i >= 0; i-- {
+		if r.steps[steps[i]].kind != stepDeref {
+			continue
+		}
+		var front, rest pathID
+		for j := i - 1; j >= 0; j-- {
+			front = r.cons(steps[j], front)
+		}
+		for j := len(steps) - 1; j > i; j-- {
+			rest = r.cons(steps[j], rest)
+		}
+		x.path = front
+		a, ok := r.atomIx[x]
+		if !ok {
+			continue
+		}
+		o, ok := r.objIx[objKey{kind: objInput, in: a}]
+		if !ok {
+			continue
+		}
+		if v, changed := r.heap.get(o); changed {
+			// Only what was overwritten there needs another look.
+			if len(r.guardsIn(v, in)) == 0 {
+				return o, rest, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+func (r *run) guardsIn(v Value, in atomID) []uint64 {
+	var out []uint64
+	for _, e := range v {
+		if _, a := split(e); r.atoms[a].kind == atomGuard && r.atoms[a].in == in {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (g *gathering) passes(p pathID) bool {
+	for ; p != 0; p = g.r.nodes[p].tail {
+		if !g.view.passes(g.r.steps[g.r.nodes[p].head]) {
+			return false
+		}
+	}
+	return true
+}
+
+func cut(t *table, p pathID, except []pathID) bool {
+	for _, e := range except {
+		if t.hasPrefix(p, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// tails is what remains of the paths in except below p, past a reference.
+func tails(t *table, except []pathID, p pathID) []pathID {
+	var out []pathID
+	for _, e := range except {
+		if e != p && t.hasPrefix(e, p) {
+			rest := t.strip(e, p)
+			if t.steps[t.nodes[rest].head].kind == stepDeref {
+				rest = t.nodes[rest].tail
+			}
+			if rest != 0 {
+				out = append(out, rest)
+			}
+		}
+	}
+	return out
+}
+
+// endpointOf is the endpoint that a value is or is bound to: texts, and inputs
+// whose endpoint callers know.
+func (r *run) endpointOf(v Value) Value {
+	return r.boundAt(v, 0, map[target]bool{})
+}
+
+func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
+	if depth > 4 {
+		return nil
+	}
+	if own := r.at(v, r.slot(slotBound)); len(own) > 0 {
+		return r.endpoints(own)
+	}
+	var out Value
+	for _, e := range v {
+		p, a := split(e)
+		switch x := r.atoms[a]; x.kind {
+		case atomText:
+			if r.listed(p) {
+				out = append(out, pair(0, a))
+			}
+		case atomIn:
+			if (x.mode == inExact || x.mode == inBound) && r.listed(p) {
+				x.mode = inBound
+				out = append(out, pair(0, r.atom(x)))
+			}
+		case atomRef:
+			t := target{x.obj, x.path}
+			if seen[t] {
+				continue
+			}
+			seen[t] = true
+			content := r.atPath(r.read(x.obj), r.plain(x.path))
+			if r.objects[x.obj].kind == objInput && r.unbound(content) {
+				// Nothing was bound here: the input itself tells.
+				in := r.atoms[r.objects[x.obj].in]
+				in.mode = inBound
+				if x.path == 0 {
+					out = append(out, pair(0, r.atom(in)))
+					continue
+				}
+			}
+			out = append(out, r.boundAt(content, depth+1, seen)...)
+		}
+	}
+	return normal(out)
+}
+
+// listed reports whether a path leads through the elements of lists only, or
+// through what a wrapper holds.
+func (t *table) listed(p pathID) bool {
+	for ; p != 0; p = t.nodes[p].tail {
+		switch s := t.steps[t.nodes[p].head]; {
+		case s.kind == stepKey, s.kind == stepElem, s.kind == stepSlot && (s.name == slotHold || s.name == slotContent):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (r *run) unbound(v Value) bool {
+	for _, e := range v {
+		p, _ := split(e)
+		if p != 0 {
+			if s := r.steps[r.nodes[p].head]; s.kind == stepSlot {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// endpoints keeps of a value what can be an endpoint.
+func (r *run) endpoints(v Value) Value {
+	var out Value
+	for _, a := range r.top(v) {
+		switch x := r.atoms[a]; x.kind {
+		case atomText:
+			out = append(out, pair(0, a))
+		case atomIn:
+			if x.mode == inExact || x.mode == inBound {
+				out = append(out, pair(0, a))
+			}
+		case atomRef:
+			// A list of endpoints, or bytes.
+			for _, e := range r.atPath(r.read(x.obj), r.plain(x.path)) {
+				_, b := split(e)
+				if k := r.atoms[b].kind; k == atomText || k == atomIn {
+					out = append(out, pair(0, b))
+				}
+			}
+		}
+	}
+	return normal(out)
+}
+
+// cleaned is v without the classes in minus. mark leaves a trace of it, so that
+// a later store into a field of that class knows.
+func (r *run) cleaned(v Value, minus nameID, mark bool) Value {
+	list := r.table.names[minus]
+	var out Value
+	for _, e := range v {
+		p, a := split(e)
+		x := r.atoms[a]
+		switch x.kind {
+		case atomData, atomGuard:
+			if covers(list, r.table.names[r.srcs[x.src].class]) {
+				continue
+			}
+		case atomIn:
+			if list == "*" {
+				if x.mode != inExact {
+					continue
+				}
+			}
+			x.minus = r.mergeMinus(x.minus, list)
+			out = append(out, pair(p, r.atom(x)))
+			continue
+		}
+		out = append(out, e)
+	}
+	if mark {
+		out = append(out, pair(0, r.atom(atom{kind: atomClean, minus: minus})))
+	}
+	return normal(out)
+}
+
+// covers reports whether a list of classes, or * for any, takes in a class.
+func covers(list, class string) bool {
+	if list == "*" {
+		return true
+	}
+	for c := range strings.SplitSeq(list, ",") {
+		if class == c || strings.HasPrefix(class, c+".") {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) mergeMinus(have nameID, add string) nameID {
+	old := r.table.names[have]
+	switch {
+	case old == "" || add == "*":
+		return r.table.name(add)
+	case old == "*" || covers(old, add):
+		return have
+	}
+	return r.table.name(old + "," + add)
+}
+
+func (r *run) collectHandles(payload Value) {
+	for _, e := range payload {
+		if _, a := split(e); r.atoms[a].kind == atomData || r.atoms[a].kind == atomGuard {
+			r.handles[r.atoms[a].src] = true
+		}
+	}
+}
+
+// holdsText reports whether a type is a text or a list of texts.
+func holdsText(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString != 0
+	case *types.Slice:
+		return holdsText(u.Elem()) || isBytes(t)
+	case *types.Array:
+		return holdsText(u.Elem())
+	}
+	return false
+}
+
+// join is texts one after the other, for lists.
+func joined(ts []text, sep string) strval.Text {
+	var parts []strval.Text
+	for i, t := range ts {
+		if i > 0 {
+			parts = append(parts, strval.Const(sep))
+		}
+		parts = append(parts, t.text)
+	}
+	return strval.Concat(parts...)
+}

@@ -1,0 +1,77 @@
+package flow
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func joinWords(ws []string) string { return strings.Join(ws, ",") }
+
+func mapValues[K comparable, V any](m map[K]V) func(func(V) bool) {
+	return func(yield func(V) bool) {
+		for _, v := range m {
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// convert is a conversion that makes a new value.
+func (r *run) convert(v ssa.Value, from, to types.Type) Value {
+	var x ssa.Value
+	switch v := v.(type) {
+	case *ssa.Convert:
+		x = v.X
+	case *ssa.MultiConvert:
+		x = v.X
+	}
+	val := r.val(x)
+	switch {
+	case isString(from) && isBytes(to):
+		o := r.object(object{kind: objAlloc, site: v, typ: to, many: r.inLoop(r.cur)})
+		r.heap = r.heap.set(o, r.under(r.cons(r.slot(slotContent), 0), val))
+		return single(r.atom(atom{kind: atomRef, obj: o}))
+	case isBytes(from) && isString(to):
+		out := r.bytesText(val)
+		if len(r.texts1(out)) == 0 || r.worth(v) {
+			out = r.union(out, r.decoded(v))
+		}
+		return out
+	case isString(to) && !isString(from):
+		return r.union(r.derive(val), r.decoded(v))
+	case isString(to) == isString(from) && !isPointerLike(from) && !isPointerLike(to):
+		return val
+	}
+	return r.union(val, r.residue(val))
+}
+
+// texts1 are the texts that a value is known to be.
+func (r *run) texts1(v Value) []atomID {
+	var out []atomID
+	for _, a := range r.top(v) {
+		if r.atoms[a].kind == atomText {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// shortName is a function's name without its import path: (*Client).Do, http.Post.
+func shortName(name string) string {
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		head := ""
+		if strings.HasPrefix(name, "(*") {
+			head = "(*"
+		} else if strings.HasPrefix(name, "(") {
+			head = "("
+		}
+		return head + name[i+1:]
+	}
+	return name
+}

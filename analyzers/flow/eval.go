@@ -1,0 +1,246 @@
+package flow
+
+import (
+	"go/constant"
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+	"github.com/borderlint/borderlint/analyzers/policy"
+)
+
+// operand is one argument of a string operation: its alternatives.
+type operand struct {
+	vals []strval.Value
+	from []text
+}
+
+// eval computes the texts that a flow rule's operation gives.
+func (u *ruled) eval(f *policy.Flow) Value {
+	r := u.r
+	var ops []operand
+	for _, p := range f.From {
+		for _, s := range u.read(p) {
+			if p.Kind == policy.Recv && len(p.Path) == 0 && len(f.Key) > 0 {
+				s.val, s.typ = u.keyed(s.val, f, s), types.Typ[types.String]
+			}
+			if list, ok := u.variadic(s); ok {
+				for _, e := range list {
+					ops = append(ops, u.operand(e))
+				}
+				continue
+			}
+			ops = append(ops, u.operand(s))
+		}
+	}
+	choices := [][]int{nil}
+	for i := range ops {
+		var next [][]int
+		for _, c := range choices {
+			for j := range ops[i].vals {
+				next = append(next, append(c[:len(c):len(c)], j))
+			}
+		}
+		if len(next) > maxTexts {
+			next = next[:maxTexts]
+		}
+		choices = next
+	}
+	var out Value
+	for _, c := range choices {
+		args := make([]strval.Value, len(ops))
+		var parts []text
+		for i, j := range c {
+			args[i] = ops[i].vals[j]
+			parts = append(parts, ops[i].from[j])
+		}
+		res, ok := strval.Apply(f.Eval, args)
+		if !ok {
+			res = strval.TextValue(strval.NewHole(0))
+		}
+		out = append(out, r.evaluated(res, parts)...)
+	}
+	return normal(out)
+}
+
+// evaluated is the result of an operation as a value.
+func (r *run) evaluated(res strval.Value, parts []text) Value {
+	from := text{pos: r.main(parts), land: landOf(parts)}
+	switch res.Kind {
+	case strval.String, strval.Bytes:
+		return Value{pair(0, r.textAtom(res.Text, from))}
+	case strval.List:
+		var out Value
+		for i, v := range res.List {
+			if i >= 64 {
+				break
+			}
+			for _, e := range r.evaluated(v, parts) {
+				_, a := split(e)
+				out = append(out, pair(r.cons(r.pkg.key(strconv.Itoa(i)), 0), a))
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// variadic is the arguments that a call lists for a variadic parameter, one by one.
+func (u *ruled) variadic(s spot) ([]spot, bool) {
+	r := u.r
+	n, elem, ok := listed(s.ssa)
+	if !ok {
+		return nil, false
+	}
+	var out []spot
+	arr := r.load(s.val, nil)
+	for i := range n {
+		e := spot{val: r.at(arr, r.pkg.key(strconv.Itoa(i))), typ: elem}
+		e.ssa = storedAt(s.ssa, i)
+		if e.ssa != nil {
+			e.ssa = unwrap(e.ssa)
+			e.typ = e.ssa.Type()
+		}
+		out = append(out, e)
+	}
+	return out, true
+}
+
+// listed recognises the slice that the compiler makes for a variadic call.
+func listed(v ssa.Value) (n int, elem types.Type, ok bool) {
+	s, isSlice := v.(*ssa.Slice)
+	if !isSlice {
+		return 0, nil, false
+	}
+	a, isAlloc := s.X.(*ssa.Alloc)
+	if !isAlloc || a.Comment != "varargs" {
+		return 0, nil, false
+	}
+	arr, isArray := deref(a.Type()).Underlying().(*types.Array)
+	if !isArray || arr.Len() > 64 {
+		return 0, nil, false
+	}
+	return int(arr.Len()), arr.Elem(), true
+}
+
+// storedAt is what was stored at a constant index of such a slice.
+func storedAt(v ssa.Value, i int) ssa.Value {
+	a := v.(*ssa.Slice).X.(*ssa.Alloc)
+	for _, ref := range *a.Referrers() {
+		ia, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		if n, ok := constInt(ia.Index, -1); !ok || n != i {
+			continue
+		}
+		for _, use := range *ia.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && st.Addr == ia {
+				return st.Val
+			}
+		}
+	}
+	return nil
+}
+
+// operand is a spot as an argument of a string operation.
+func (u *ruled) operand(s spot) operand {
+	r := u.r
+	if s.ssa != nil {
+		if c, ok := unwrap(s.ssa).(*ssa.Const); ok {
+			if v, ok := constValue(c); ok {
+				return operand{[]strval.Value{v}, []text{{}}}
+			}
+		}
+	}
+	v := s.val
+	if s.typ != nil && !isString(s.typ) {
+		switch {
+		case isBytes(s.typ):
+			v = r.bytesText(v)
+		case holdsText(s.typ):
+			return u.list(s)
+		default:
+			if ends, ok := u.stringOf(s); ok {
+				v = ends
+				break
+			}
+			if types.IsInterface(s.typ) {
+				break
+			}
+			return unknownOperand()
+		}
+	}
+	var out operand
+	for _, t := range r.textsOf(v) {
+		out.vals = append(out.vals, strval.TextValue(t.text))
+		out.from = append(out.from, t)
+	}
+	if len(out.vals) == 0 {
+		if s.typ != nil && isString(s.typ) {
+			return operand{[]strval.Value{strval.TextValue(strval.Const(""))}, []text{{}}}
+		}
+		return unknownOperand()
+	}
+	return out
+}
+
+func unknownOperand() operand {
+	return operand{[]strval.Value{strval.TextValue(strval.NewHole(0))}, []text{{}}}
+}
+
+// constValue is a constant that is no string as an operand.
+func constValue(c *ssa.Const) (strval.Value, bool) {
+	if c.Value == nil {
+		return strval.Value{}, false
+	}
+	switch c.Value.Kind() {
+	case constant.Int:
+		n, ok := constant.Int64Val(c.Value)
+		return strval.IntValue(n), ok
+	case constant.Bool:
+		return strval.BoolValue(constant.BoolVal(c.Value)), true
+	}
+	return strval.Value{}, false
+}
+
+// list is a slice of strings whose elements stand under constant indices.
+func (u *ruled) list(s spot) operand {
+	r := u.r
+	arr := r.load(s.val, nil)
+	if _, ok := s.typ.Underlying().(*types.Array); ok {
+		arr = s.val
+	}
+	var vals []strval.Value
+	var parts []text
+	for i := range 64 {
+		e := r.at(arr, r.pkg.key(strconv.Itoa(i)))
+		ts := r.textsOf(e)
+		if len(ts) == 0 {
+			break
+		}
+		if len(ts) > 1 {
+			ts = []text{{strval.Concat(strval.Const(commonPrefix(ts)), strval.NewHole(0)), ts[0].pos, ts[0].land}}
+		}
+		vals = append(vals, strval.TextValue(ts[0].text))
+		parts = append(parts, ts[0])
+	}
+	if len(vals) == 0 {
+		return unknownOperand()
+	}
+	best := parts[0]
+	best.pos = r.main(parts)
+	return operand{[]strval.Value{strval.ListValue(vals...)}, []text{best}}
+}
+
+// bytesText is a slice of bytes as the text that it holds.
+func (r *run) bytesText(v Value) Value {
+	c := r.load(v, nil)
+	out := r.at(c, r.slot(slotContent))
+	if len(r.top(out)) == 0 {
+		out = r.union(out, r.at(c, r.slot("text")))
+	}
+	return r.union(out, r.union(r.labels(c), r.labels(r.at(c, r.elem()))))
+}

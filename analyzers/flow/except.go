@@ -1,0 +1,56 @@
+package flow
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The paths of an input that were overwritten before it was taken, as one
+// interned list, so that atoms stay comparable.
+
+func (t *table) exceptList(n nameID) []pathID {
+	if n == 0 {
+		return nil
+	}
+	var out []pathID
+	for s := range strings.SplitSeq(t.names[n], ",") {
+		i, _ := strconv.Atoi(s)
+		out = append(out, pathID(i))
+	}
+	return out
+}
+
+func (t *table) exceptName(l []pathID) nameID {
+	if len(l) == 0 {
+		return 0
+	}
+	slices.Sort(l)
+	l = slices.Compact(l)
+	parts := make([]string, len(l))
+	for i, p := range l {
+		parts[i] = strconv.Itoa(int(p))
+	}
+	return t.name(strings.Join(parts, ","))
+}
+
+// inExcept reports whether everything at step s was overwritten.
+func (t *table) inExcept(n nameID, s stepID) bool {
+	for _, p := range t.exceptList(n) {
+		if node := t.nodes[p]; node.tail == 0 && node.head == s {
+			return true
+		}
+	}
+	return false
+}
+
+// exceptBelow is what remains of the list for the part at s.
+func (t *table) exceptBelow(n nameID, s stepID) nameID {
+	var out []pathID
+	for _, p := range t.exceptList(n) {
+		if node := t.nodes[p]; node.head == s && node.tail != 0 {
+			out = append(out, node.tail)
+		}
+	}
+	return t.exceptName(out)
+}

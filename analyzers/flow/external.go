@@ -1,0 +1,245 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// external is a call of code that is not seen: the labels of all arguments come
+// out again in every result that can carry them, and functions among the
+// arguments are taken to be called.
+func (r *run) external(x *site, ce callee) []Value {
+	var all Value
+	for _, a := range x.args {
+		all = r.union(all, r.labels(r.collect(a, collecting{})))
+	}
+	all = r.without(all, func(a atom) bool { return a.kind == atomUnknown })
+	sig := x.signature(ce)
+	out := make([]Value, sig.Results().Len())
+	for i := range out {
+		t := sig.Results().At(i).Type()
+		v := r.outside(t)
+		if carries(t) && !isInteger(t) {
+			v = r.union(v, all)
+		}
+		if isPointerLike(t) && carries(t) {
+			o := r.object(object{kind: objMade, call: x.ins, slot: int32(2000 + x.depth*64 + i), typ: deref(t), many: x.weak || x.depth > 0, shared: isChan(t)})
+			content := r.union(r.without(v, func(a atom) bool { return false }), nil)
+			r.heap = r.heap.set(o, r.union(r.unknown(), r.union(all, r.laid(deref(t), 0))))
+			v = r.union(single(r.atom(atom{kind: atomRef, obj: o})), content)
+		}
+		out[i] = v
+	}
+	r.callbacks(x, sig)
+	return out
+}
+
+// callbacks enters the functions that are handed to code that is not seen. What
+// that code calls them with is unknown, but for the labels of the other arguments.
+func (r *run) callbacks(x *site, sig *types.Signature) {
+	if x.depth > maxNest/2 {
+		return
+	}
+	var all Value
+	hasFunc := false
+	for _, a := range x.args {
+		for _, id := range r.top(a) {
+			if r.atoms[id].kind == atomFunc {
+				hasFunc = true
+			}
+		}
+	}
+	for i := range sig.Params().Len() {
+		if _, ok := sig.Params().At(i).Type().Underlying().(*types.Signature); ok {
+			hasFunc = true
+		}
+	}
+	if !hasFunc {
+		return
+	}
+	for _, a := range x.args {
+		if len(r.top(a)) > 0 && r.atoms[r.top(a)[0]].kind == atomFunc {
+			continue
+		}
+		all = r.union(all, r.labels(r.collect(a, collecting{})))
+	}
+	for _, a := range x.args {
+		for _, id := range r.top(a) {
+			f := r.atoms[id]
+			if f.kind != atomFunc && (f.kind != atomIn || f.mode != inExact) {
+				continue
+			}
+			if f.kind == atomIn {
+				continue
+			}
+			r.enter(x, f, all)
+		}
+	}
+}
+
+// enter calls a function with arguments from outside.
+func (r *run) enter(x *site, f atom, all Value) {
+	fn := r.table.funcs[f.fn].fn
+	ce := callee{fn: fn, free: f.obj, name: r.table.funcs[f.fn].key}
+	y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, asRoot: true}
+	if fn == nil {
+		ce.sum = r.imported(ce.name)
+		if ce.sum == nil {
+			return
+		}
+		y.sig = resultsOnly(len(ce.sum.results))
+		for range 8 {
+			y.args = append(y.args, r.union(r.unknown(), all))
+		}
+		r.reach(y, ce, nil)
+		return
+	}
+	if o := fn.Origin(); o != nil {
+		ce.fn = o
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
+	}
+	y.sig = fn.Signature
+	for _, p := range fn.Params {
+		v := r.outside(p.Type())
+		if labels, public, _ := r.varLabels(p.Object()); !public {
+			v = r.marked(v, labels)
+		}
+		y.args = append(y.args, r.union(v, all))
+	}
+	r.escaped[f.fn] = true
+	r.reach(y, ce, nil)
+}
+
+// builtin is a call of a function of the language.
+func (r *run) builtin(ins ssa.CallInstruction, b *ssa.Builtin) Value {
+	args := ins.Common().Args
+	v, isValue := ins.(ssa.Value)
+	switch b.Name() {
+	case "append":
+		if isValue {
+			return r.appended(v, args)
+		}
+	case "copy":
+		r.copied(args[0], args[1])
+		return r.unknown()
+	case "delete":
+		r.deleted(args)
+	case "clear":
+		r.cleared(args[0])
+	case "min", "max":
+		var out Value
+		for _, a := range args {
+			out = r.union(out, r.derive(r.val(a)))
+		}
+		return out
+	case "real", "imag", "complex":
+		var out Value
+		for _, a := range args {
+			out = r.union(out, r.derive(r.val(a)))
+		}
+		return out
+	case "len", "cap":
+		return r.unknown()
+	case "String", "StringData", "Slice", "SliceData", "Add":
+		// unsafe: the same bytes seen as something else.
+		if len(args) > 0 {
+			return r.union(r.val(args[0]), r.derive(r.collect(r.val(args[0]), collecting{})))
+		}
+	case "recover":
+		return r.union(r.unknown(), r.panicked)
+	case "ssa:wrapnilchk":
+		return r.val(args[0])
+	}
+	return nil
+}
+
+// appended is a new slice that holds what the old one held and what is added.
+func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
+	o := r.object(object{kind: objAlloc, site: v, typ: v.Type(), many: true})
+	base := r.val(args[0])
+	content := r.load(base, v.Type())
+	if old, ok := r.heap.get(o); ok && r.inLoop(r.cur) {
+		content = r.union(content, old)
+	}
+	if len(args) > 1 {
+		add := r.val(args[1])
+		switch {
+		case isString(args[1].Type()):
+			content = r.union(content, r.under(r.cons(r.slot(slotContent), 0), r.appendedText(content, add)))
+		default:
+			more := r.load(add, args[1].Type())
+			elems := r.at(more, r.elem())
+			empty := len(r.without(content, isKillAtom)) == 0
+			if n, _, ok := listed(args[1]); ok && empty && !r.inLoop(r.cur) {
+				// The first elements of a slice keep their places.
+				content = nil
+				for i := range n {
+					k := r.pkg.key(itoa(i))
+					content = append(content, r.under(r.cons(k, 0), r.at(more, k))...)
+				}
+				content = normal(content)
+			} else {
+				if isBytes(v.Type()) {
+					content = r.union(content, r.under(r.cons(r.slot(slotContent), 0), r.appendedText(content, r.at(more, r.slot(slotContent)))))
+				}
+				content = r.union(content, r.under(r.cons(r.elem(), 0), elems))
+				content = r.union(content, r.labels(more))
+			}
+		}
+	}
+	r.heap = r.heap.set(o, r.capped(content))
+	return single(r.atom(atom{kind: atomRef, obj: o}))
+}
+
+// appendedText is the text of a byte slice after more was appended.
+func (r *run) appendedText(content, add Value) Value {
+	have := r.at(content, r.slot(slotContent))
+	if len(r.top(have)) == 0 {
+		return add
+	}
+	if r.inLoop(r.cur) {
+		return r.union(r.labels(have), r.labels(add))
+	}
+	return r.union(r.concat(have, add), r.union(r.labels(have), r.labels(add)))
+}
+
+func (r *run) copied(dst, src ssa.Value) {
+	v := r.val(src)
+	var add Value
+	if isString(src.Type()) {
+		add = r.under(r.cons(r.slot(slotContent), 0), v)
+	} else {
+		c := r.load(v, src.Type())
+		add = r.union(r.under(r.cons(r.elem(), 0), r.at(c, r.elem())), r.under(r.cons(r.slot(slotContent), 0), r.at(c, r.slot(slotContent))))
+		add = r.union(add, r.labels(c))
+	}
+	for _, t := range r.targets(r.val(dst), dst.Type()) {
+		r.write(t.obj, r.plain(t.path), add, false)
+	}
+}
+
+func (r *run) deleted(args []ssa.Value) {
+	s := r.mapKey(args[1])
+	if r.steps[s].kind != stepKey {
+		return
+	}
+	ts := r.targets(r.val(args[0]), args[0].Type())
+	for _, t := range ts {
+		path, ok := r.add(r.plain(t.path), s)
+		if ok && len(ts) == 1 {
+			r.write(t.obj, path, nil, true)
+		}
+	}
+}
+
+func (r *run) cleared(v ssa.Value) {
+	ts := r.targets(r.val(v), v.Type())
+	for _, t := range ts {
+		if len(ts) == 1 && !r.shifted(t.path) {
+			r.write(t.obj, r.plain(t.path), nil, true)
+		}
+	}
+}

@@ -1,0 +1,221 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+// variable is what a package variable holds, whatever the order of statements.
+type variable struct {
+	val      Value
+	exported bool
+	own      bool
+}
+
+func (p *pkg) globalObject(g *ssa.Global) objID {
+	name := p.table.name(g.RelString(nil))
+	if _, ok := p.variables[name]; !ok {
+		v := &variable{exported: g.Object() != nil && g.Object().Exported(), own: g.Pkg == p.ssa}
+		if !v.own {
+			v.val = p.importedVar(g)
+		}
+		p.variables[name] = v
+	}
+	return p.object(object{kind: objGlobal, name: name, typ: deref(g.Type())})
+}
+
+// globalContent is what a package variable holds when a function begins.
+func (p *pkg) globalContent(name nameID) Value {
+	if p.current != nil {
+		if p.readers[name] == nil {
+			p.readers[name] = map[*ssa.Function]bool{}
+		}
+		p.readers[name][p.current] = true
+	}
+	v := p.variables[name]
+	if v == nil {
+		return single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}}))
+	}
+	if v.own && !v.exported {
+		return v.val
+	}
+	return p.union(v.val, single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}})))
+}
+
+// globalHere is what an input that is a package variable is at a call: what this
+// function or this package stored there; else it stays an input.
+func (r *run) globalHere(name nameID) Value {
+	o := r.object(object{kind: objGlobal, name: name})
+	open := single(r.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}}))
+	if v, ok := r.heap.get(o); ok {
+		return v
+	}
+	if v := r.variables[name]; v != nil && !v.own && len(v.stored()) > 0 {
+		return r.union(open, v.stored())
+	}
+	return open
+}
+
+func (v *variable) stored() Value { return v.val }
+
+// storeGlobal notes a store to a package variable.
+func (r *run) storeGlobal(g *ssa.Global, v Value) {
+	r.globalStored(r.globalObject(g), 0, v)
+}
+
+func (r *run) globalStored(o objID, path pathID, v Value) {
+	name := r.objects[o].name
+	g := r.variables[name]
+	if g == nil {
+		g = &variable{}
+		r.variables[name] = g
+	}
+	grown := r.union(g.val, r.under(path, r.portable(v)))
+	if !grown.equal(g.val) {
+		g.val = grown
+		r.touch(name)
+	}
+}
+
+// touch queues those who read a package variable that holds more now.
+func (p *pkg) touch(name nameID) {
+	for _, fn := range p.funcs {
+		if p.readers[name][fn] {
+			p.enqueue(fn)
+		}
+	}
+}
+
+// portable is a value without what only this activation knows.
+func (r *run) portable(v Value) Value {
+	var out Value
+	for _, e := range v {
+		p, a := split(e)
+		switch x := r.atoms[a]; x.kind {
+		case atomKill, atomGuard:
+			continue
+		case atomIn:
+			if x.root.kind == rootGlobal {
+				out = append(out, e)
+				continue
+			}
+			out = append(out, pair(p, r.atom(atom{kind: atomUnknown})))
+			continue
+		case atomText:
+			if len(r.texts[x.text].Holes()) > 0 {
+				x.text = r.text(r.texts[x.text].Rename(func(int) int { return 0 }))
+			}
+			out = append(out, pair(p, r.atom(x)))
+			continue
+		case atomRef:
+			if k := r.objects[x.obj].kind; k == objInput {
+				out = append(out, pair(p, r.atom(atom{kind: atomUnknown})))
+				continue
+			}
+		}
+		out = append(out, e)
+	}
+	return normal(out)
+}
+
+// checkpoint files what lives on after the function: contents of objects that
+// package variables lead to, and what objects of this package's types hold.
+func (r *run) checkpoint() {
+	seen := map[objID]bool{}
+	var visit func(v Value)
+	freeze := func(o objID) {
+		if o == 0 || seen[o] {
+			return
+		}
+		seen[o] = true
+		if k := r.objects[o].kind; k == objInput || k == objGlobal {
+			return
+		}
+		h := r.heap
+		if r.exit != nil {
+			h = r.exit
+		}
+		content, ok := h.get(o)
+		if r.isShared(o) {
+			content, ok = r.union(content, r.shared[o]), true
+		}
+		if !ok {
+			return
+		}
+		content = r.portable(content)
+		old, known := r.frozen[o]
+		grown := r.union(old, content)
+		if !known || !grown.equal(old) {
+			r.frozen[o] = grown
+			r.refrozen = true
+		}
+		visit(content)
+	}
+	visit = func(v Value) {
+		for _, e := range v {
+			_, a := split(e)
+			if x := r.atoms[a]; x.kind == atomRef || x.kind == atomFunc {
+				freeze(x.obj)
+			}
+		}
+	}
+	for _, name := range r.globalNames() {
+		visit(r.variables[name].val)
+	}
+	r.assume(visit)
+}
+
+func (p *pkg) globalNames() []nameID {
+	out := make([]nameID, 0, len(p.variables))
+	for n := range p.variables {
+		out = append(out, n)
+	}
+	sortIDs(out)
+	return out
+}
+
+// assume notes what objects of the package's own types hold when the function is
+// done with them: that is what a method of theirs may find in its receiver.
+func (r *run) assume(visit func(Value)) {
+	h := r.heap
+	if r.exit != nil {
+		h = r.exit
+	}
+	h.each(func(o objID, v Value) {
+		x := r.objects[o]
+		if x.kind == objInput || x.kind == objGlobal || x.typ == nil || len(v) == 0 {
+			return
+		}
+		n, ok := types.Unalias(x.typ).(*types.Named)
+		if !ok || n.Obj().Pkg() != r.pass.Pkg || n.Origin().NumMethods() == 0 {
+			return
+		}
+		key := n.Origin().Obj()
+		v = r.portable(v)
+		if old := r.assumed[key]; true {
+			r.assumed[key] = r.union(old, v)
+		}
+		visit(v)
+	})
+}
+
+// settledText is the beginning of a text, up to the end of its host.
+func settledHead(x strval.Text) string {
+	s := x.String()
+	i := 0
+	for j := 0; j+2 < len(s); j++ {
+		if s[j] == ':' && s[j+1] == '/' && s[j+2] == '/' {
+			i = j + 3
+			break
+		}
+	}
+	for j := i; j < len(s); j++ {
+		if s[j] == '/' || s[j] == '?' || s[j] == '#' {
+			return s[:j]
+		}
+	}
+	return s
+}

@@ -1,0 +1,392 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+	"strconv"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+// maxNest is how deep calls closed inside a call may close further ones.
+const maxNest = 8
+
+// binding is one callee's summary at one call: what its inputs are here.
+type binding struct {
+	r     *run
+	x     *site
+	sum   *summary
+	free  objID
+	targs []types.Type
+	opens map[int][]Value
+	memo  map[atomID]Value
+	same  bool // callee and caller are of one module
+}
+
+// instantiate applies a summary at a call and returns the results.
+func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
+	sum := ce.sum
+	if x.depth > maxNest {
+		r.stats.bounded++
+		return r.external(x, ce)
+	}
+	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module}
+	x.slot++
+	b.objects()
+	for i, o := range sum.opens {
+		if o != nil {
+			b.close(i, o)
+		}
+	}
+	if len(sum.opens) > 0 {
+		b.memo = map[atomID]Value{}
+		b.objects()
+	}
+	// Results and sends speak of the inputs as they came, so effects come last.
+	results := make([]Value, len(sum.results))
+	for i, v := range sum.results {
+		results[i] = b.subst(v)
+	}
+	for _, s := range sum.sends {
+		b.send(s)
+	}
+	b.effects()
+	for _, h := range sum.handles {
+		r.handles[h] = true
+	}
+	return results
+}
+
+// objects gives the objects that the callee made their names and contents here.
+func (b *binding) objects() {
+	r := b.r
+	for _, c := range b.sum.objects {
+		if k := r.table.objects[c.obj].kind; k == objInput || k == objGlobal {
+			continue
+		}
+		o := b.rename(c.obj)
+		v := b.subst(c.val)
+		if old, ok := r.heap.get(o); ok && (r.table.objects[o].many || len(b.opens) > 0) {
+			v = r.union(old, v)
+		}
+		if r.isShared(o) {
+			r.write(o, 0, v, false)
+			continue
+		}
+		r.heap = r.heap.set(o, v)
+	}
+}
+
+// rename is the callee's object as this call makes it.
+func (b *binding) rename(o objID) objID {
+	r := b.r
+	x := r.table.objects[o]
+	depth := r.depths[o] + 1
+	inner := o
+	if depth > 4 {
+		inner = 0 // a recursion: one object stands for all
+	}
+	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, typ: x.typ, shared: x.shared, many: x.many || b.x.weak || inner == 0})
+	if _, ok := r.depths[id]; !ok {
+		r.depths[id] = depth
+	}
+	return id
+}
+
+// subst is a value of the callee's in terms of the caller.
+func (b *binding) subst(v Value) Value {
+	r := b.r
+	var out Value
+	var kills []pathID
+	for _, e := range v {
+		p, a := split(e)
+		switch r.atoms[a].kind {
+		case atomKill:
+			kills = append(kills, p)
+			out = append(out, e)
+		case atomUnknown, atomData, atomClean, atomType:
+			out = append(out, e)
+		default:
+			for _, f := range b.atom(a) {
+				q, c := split(f)
+				out = append(out, pair(r.join(p, q), c))
+			}
+		}
+	}
+	if len(kills) > 0 {
+		out = b.masked(v, out, kills)
+	}
+	return r.capped(normal(out))
+}
+
+// masked drops what an input brings to cells that the callee wrote itself.
+func (b *binding) masked(v, out Value, kills []pathID) Value {
+	r := b.r
+	own := map[uint64]bool{}
+	for _, e := range v {
+		p, a := split(e)
+		for _, k := range kills {
+			if r.hasPrefix(p, k) {
+				own[e] = true
+				if r.atoms[a].kind != atomKill {
+					for _, f := range b.atom(a) {
+						q, c := split(f)
+						own[pair(r.join(p, q), c)] = true
+					}
+				}
+			}
+		}
+	}
+	var kept Value
+	for _, e := range out {
+		p, _ := split(e)
+		hit := slices.ContainsFunc(kills, func(k pathID) bool { return r.hasPrefix(p, k) })
+		if !hit || own[e] {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// atom is what one atom of the callee stands for here.
+func (b *binding) atom(a atomID) Value {
+	if v, ok := b.memo[a]; ok {
+		return v
+	}
+	b.memo[a] = nil // a cycle adds nothing
+	r := b.r
+	x := r.atoms[a]
+	var out Value
+	switch x.kind {
+	case atomText:
+		out = b.fill(x)
+	case atomFunc:
+		if x.obj != 0 {
+			x.obj = b.rename(x.obj)
+		}
+		out = single(r.atom(x))
+	case atomRef:
+		out = b.ref(x)
+	case atomGuard:
+		out = b.guard(x)
+	case atomIn:
+		out = b.in(x)
+	default:
+		out = single(a)
+	}
+	b.memo[a] = out
+	return out
+}
+
+func (b *binding) ref(x atom) Value {
+	r := b.r
+	o := r.table.objects[x.obj]
+	switch o.kind {
+	case objGlobal:
+		return single(r.atom(x))
+	case objInput:
+		addr := b.atom(o.in)
+		var out Value
+		for _, t := range r.targets(addr, o.typ) {
+			out = append(out, pair(0, r.atom(atom{kind: atomRef, obj: t.obj, path: r.join(t.path, x.path)})))
+		}
+		return r.union(normal(out), r.residue(addr))
+	}
+	if _, ok := r.frozen[x.obj]; ok {
+		return single(r.atom(x))
+	}
+	x.obj = b.rename(x.obj)
+	return single(r.atom(x))
+}
+
+// base is what a root is bound to.
+func (b *binding) base(x root) Value {
+	r := b.r
+	switch x.kind {
+	case rootParam:
+		if int(x.index) < len(b.x.args) {
+			return b.x.args[x.index]
+		}
+	case rootFree:
+		if b.free != 0 {
+			return r.at(r.read(b.free), r.pkg.key(strconv.Itoa(int(x.index))))
+		}
+	case rootGlobal:
+		return r.globalHere(x.name)
+	case rootResult:
+		rs := b.opens[int(x.index/8)]
+		if i := int(x.index % 8); i < len(rs) {
+			return rs[i]
+		}
+	case rootEffect:
+		if rs := b.opens[int(x.index)]; len(rs) > 0 {
+			return rs[len(rs)-1]
+		}
+	case rootType:
+		if int(x.index) < len(b.targs) {
+			return r.typeArg(b.targs[x.index])
+		}
+	}
+	return nil
+}
+
+// typeArg is a type argument as the type behind an interface, or the caller's own parameter.
+func (r *run) typeArg(t types.Type) Value {
+	if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return single(r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}}))
+	}
+	return single(r.atom(atom{kind: atomType, typ: r.typ(t)}))
+}
+
+// follow is what lies along a path from a value, pointers included.
+func (r *run) follow(v Value, p pathID) Value {
+	for ; p != 0 && len(v) > 0; p = r.nodes[p].tail {
+		s := r.nodes[p].head
+		if r.steps[s].kind == stepDeref {
+			// What is laid under the pointer by its type goes with it.
+			v = r.load(v, nil)
+			continue
+		}
+		v = r.at(v, s)
+	}
+	return v
+}
+
+func (b *binding) in(x atom) Value {
+	r := b.r
+	v := b.base(x.root)
+	if x.mode == inTyped {
+		return b.typedValue(v)
+	}
+	v = r.follow(v, x.path)
+	switch x.mode {
+	case inDeep:
+		v = r.collect(v, collecting{view: x.view, except: x.except})
+	case inBound:
+		v = r.endpointOf(v)
+	default:
+		if x.except != 0 {
+			for _, p := range r.exceptList(x.except) {
+				v = r.put(v, p, nil)
+			}
+		}
+	}
+	if x.minus != 0 {
+		v = r.cleaned(v, x.minus, true)
+	}
+	return v
+}
+
+// typedValue is an unknown value of the type that a type parameter stands for.
+func (b *binding) typedValue(v Value) Value {
+	r := b.r
+	out := r.unknown()
+	for _, a := range r.top(v) {
+		x := r.atoms[a]
+		switch {
+		case x.kind == atomType && r.types[x.typ].typ != nil:
+			out = r.union(out, r.laid(r.types[x.typ].typ, 0))
+		case x.kind == atomIn && x.root.kind == rootType:
+			x.mode = inTyped
+			out = r.union(out, single(r.atom(x)))
+		}
+	}
+	return out
+}
+
+// guard is data of a class, if what it guards holds anything but constants here.
+func (b *binding) guard(x atom) Value {
+	r := b.r
+	in := r.atoms[x.in]
+	in.mode = inExact
+	v := r.follow(b.base(in.root), in.path)
+	var out Value
+	for _, e := range r.collect(v, collecting{}) {
+		_, a := split(e)
+		switch y := r.atoms[a]; y.kind {
+		case atomData, atomUnknown:
+			return single(r.atom(atom{kind: atomData, src: x.src}))
+		case atomIn:
+			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: a})))
+		case atomGuard:
+			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in})))
+		}
+	}
+	return normal(out)
+}
+
+// fill puts the texts that arrive here into the holes of a text.
+func (b *binding) fill(x atom) Value {
+	r := b.r
+	t := text{r.texts[x.text], x.pos, x.land}
+	var ids []int
+	for _, id := range t.text.Holes() {
+		if id != 0 && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return single(r.atom(x))
+	}
+	// Holes get names that cannot meet those of the caller before all are filled.
+	alts := []text{{t.text.Rename(func(id int) int { return -id }), t.pos, t.land}}
+	for _, id := range ids {
+		with := r.textsOf(b.atom(atomID(id)))
+		if len(with) == 0 {
+			with = []text{{text: strval.NewHole(0)}}
+		}
+		var next []text
+		for _, a := range alts {
+			for _, w := range with {
+				f := text{a.text.Fill(-id, w.text), a.pos, a.land}
+				if f.pos == 0 || w.pos != 0 && r.main([]text{a, w}) == w.pos {
+					f.pos = w.pos
+				}
+				if f.land == 0 {
+					f.land = w.land
+				}
+				next = append(next, f)
+			}
+		}
+		alts = r.fewer(next)
+	}
+	var out Value
+	for _, a := range alts {
+		out = append(out, pair(0, r.textAtom(a.text, a)))
+	}
+	return normal(out)
+}
+
+// effects applies what the callee changed among its inputs.
+func (b *binding) effects() {
+	r := b.r
+	type change struct {
+		at   []target
+		val  Value
+		weak bool
+	}
+	var changes []change
+	for _, c := range b.sum.objects {
+		o := r.table.objects[c.obj]
+		switch o.kind {
+		case objInput:
+			ts := r.targets(b.atom(o.in), o.typ)
+			changes = append(changes, change{ts, b.subst(c.val), len(ts) != 1 || b.x.weak && b.isGo()})
+		case objGlobal:
+			changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), false})
+		}
+	}
+	for _, c := range changes {
+		for _, t := range c.at {
+			path := r.plain(t.path)
+			if r.table.objects[t.obj].kind == objGlobal {
+				r.globalStored(t.obj, path, c.val)
+			}
+			if !c.weak && !r.shifted(t.path) && !r.isShared(t.obj) && !r.table.objects[t.obj].many && r.exactPath(path) {
+				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, c.val))
+				continue
+			}
+			r.write(t.obj, path, c.val, false)
+		}
+	}
+}

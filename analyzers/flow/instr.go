@@ -1,0 +1,512 @@
+package flow
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+// instr evaluates one instruction. doc.go has the table.
+func (r *run) instr(ins ssa.Instruction) {
+	switch ins := ins.(type) {
+	case *ssa.Alloc:
+		r.alloc(ins)
+	case *ssa.FieldAddr:
+		r.set(ins, r.offset(r.val(ins.X), deref(ins.X.Type()), r.fieldStep(structOf(deref(ins.X.Type())), ins.Field)))
+	case *ssa.Field:
+		v := r.at(r.val(ins.X), r.fieldStep(structOf(ins.X.Type()), ins.Field))
+		r.set(ins, r.readLabels(v, ins.X.Type(), ins.Field))
+	case *ssa.IndexAddr:
+		r.set(ins, r.indexAddr(ins))
+	case *ssa.Index:
+		if isString(ins.X.Type()) {
+			r.set(ins, r.derive(r.val(ins.X)))
+			return
+		}
+		r.set(ins, r.at(r.val(ins.X), r.indexStep(ins.Index)))
+	case *ssa.Lookup:
+		r.lookup(ins)
+	case *ssa.UnOp:
+		r.unop(ins)
+	case *ssa.BinOp:
+		r.binop(ins)
+	case *ssa.Store:
+		r.storeInstr(ins)
+	case *ssa.MapUpdate:
+		r.mapUpdate(ins)
+	case *ssa.Phi:
+		var v Value
+		for i, e := range ins.Edges {
+			if r.done[ins.Block().Preds[i].Index] {
+				v = r.union(v, r.val(e))
+			}
+		}
+		r.set(ins, v)
+	case *ssa.ChangeType:
+		r.set(ins, r.typed(r.val(ins.X), ins.Type(), ins.X))
+	case *ssa.ChangeInterface:
+		r.set(ins, r.val(ins.X))
+	case *ssa.Convert:
+		r.set(ins, r.typed(r.convert(ins, ins.X.Type(), ins.Type()), ins.Type(), ins.X))
+	case *ssa.MultiConvert:
+		r.set(ins, r.convert(ins, ins.X.Type(), ins.Type()))
+	case *ssa.SliceToArrayPointer:
+		r.set(ins, r.val(ins.X))
+	case *ssa.MakeInterface:
+		v := r.val(ins.X)
+		if hasMethods(ins.X.Type()) {
+			v = r.union(v, single(r.atom(atom{kind: atomType, typ: r.typ(ins.X.Type())})))
+		}
+		r.set(ins, v)
+	case *ssa.TypeAssert:
+		r.typeAssert(ins)
+	case *ssa.Extract:
+		r.set(ins, r.at(r.val(ins.Tuple), r.tupleStep(ins.Index)))
+	case *ssa.MakeMap, *ssa.MakeSlice:
+		v := ins.(ssa.Value)
+		o := r.made(v, v.Type(), false)
+		r.set(v, single(r.atom(atom{kind: atomRef, obj: o})))
+	case *ssa.MakeChan:
+		o := r.made(ins, ins.Type(), true)
+		r.set(ins, single(r.atom(atom{kind: atomRef, obj: o})))
+	case *ssa.MakeClosure:
+		r.makeClosure(ins)
+	case *ssa.Slice:
+		r.slice(ins)
+	case *ssa.Range:
+		r.set(ins, r.val(ins.X))
+	case *ssa.Next:
+		r.next(ins)
+	case *ssa.Send:
+		r.write1(r.val(ins.Chan), r.elem(), r.val(ins.X))
+	case *ssa.Select:
+		r.selectInstr(ins)
+	case *ssa.Call:
+		r.set(ins, r.call(ins, false))
+	case *ssa.Go:
+		r.call(ins, true)
+	case *ssa.Defer:
+		r.deferCall(ins)
+	case *ssa.RunDefers:
+		for i := len(r.defers) - 1; i >= 0; i-- {
+			r.cur = r.defers[i]
+			r.call(r.defers[i], false)
+		}
+		r.cur = ins
+	case *ssa.Return:
+		r.ret(ins)
+	}
+}
+
+func (r *run) deferCall(ins *ssa.Defer) {
+	for _, d := range r.defers {
+		if d == ins {
+			return
+		}
+	}
+	r.defers = append(r.defers, ins)
+}
+
+func (r *run) ret(ins *ssa.Return) {
+	for i, v := range ins.Results {
+		r.results[i] = r.union(r.results[i], r.val(v))
+	}
+	if !r.left {
+		r.exit, r.left = r.heap, true
+		return
+	}
+	r.exit = mergeHeaps(r.exit, r.heap, r.union, r.initial)
+}
+
+func (r *run) alloc(ins *ssa.Alloc) {
+	o := r.object(object{kind: objAlloc, site: ins, typ: deref(ins.Type()), shared: r.sharedAlloc[ins], many: r.inLoop(ins) && r.kept(ins)})
+	if !r.isShared(o) && !r.objects[o].many {
+		r.heap = r.heap.set(o, nil)
+	} else if _, ok := r.heap.get(o); !ok {
+		r.heap = r.heap.set(o, nil)
+	}
+	r.set(ins, single(r.atom(atom{kind: atomRef, obj: o})))
+}
+
+// kept reports whether the address of an allocation in a loop outlives the turn.
+func (r *run) kept(v ssa.Value) bool {
+	for _, u := range *v.Referrers() {
+		switch u := u.(type) {
+		case *ssa.Store:
+			if u.Val == v {
+				return true
+			}
+		case *ssa.Phi, *ssa.MakeClosure, *ssa.MapUpdate, *ssa.Send, *ssa.Return, *ssa.MakeInterface:
+			return true
+		}
+	}
+	return false
+}
+
+// made is the object that an instruction makes.
+func (r *run) made(v ssa.Value, t types.Type, shared bool) objID {
+	o := r.object(object{kind: objAlloc, site: v, typ: t, shared: shared, many: r.inLoop(r.cur)})
+	if _, ok := r.heap.get(o); !ok || !r.objects[o].many {
+		r.heap = r.heap.set(o, nil)
+	}
+	return o
+}
+
+// offset is the address of the part at s of what base points at.
+func (r *run) offset(base Value, elem types.Type, s stepID) Value {
+	var out Value
+	for _, t := range r.targets(base, elem) {
+		path, ok := r.add(t.path, s)
+		if !ok {
+			path = t.path
+		}
+		out = append(out, pair(0, r.atom(atom{kind: atomRef, obj: t.obj, path: path})))
+	}
+	return r.union(normal(out), r.residue(base))
+}
+
+// residue is what remains of an address besides its targets: labels of the whole.
+func (r *run) residue(base Value) Value {
+	var out Value
+	for _, a := range r.top(base) {
+		switch x := r.atoms[a]; x.kind {
+		case atomData, atomGuard, atomUnknown:
+			out = append(out, pair(0, a))
+		case atomIn:
+			if x.mode != inExact {
+				out = append(out, pair(0, a))
+			}
+		}
+	}
+	return out
+}
+
+func (r *run) indexAddr(ins *ssa.IndexAddr) Value {
+	base := r.val(ins.X)
+	s := r.indexStep(ins.Index)
+	if r.steps[s].kind == stepKey {
+		shifted := false
+		for _, a := range r.top(base) {
+			if x := r.atoms[a]; x.kind == atomRef && r.shifted(x.path) {
+				shifted = true
+			}
+		}
+		if shifted {
+			s = r.elem()
+		}
+	}
+	return r.offset(base, elemType(ins.X.Type()), s)
+}
+
+// indexStep is the step to an element: by its index, if that is a constant.
+func (r *run) indexStep(v ssa.Value) stepID {
+	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Int {
+		if n, ok := constant.Int64Val(c.Value); ok && n < 64 {
+			return r.key(strconv.FormatInt(n, 10))
+		}
+	}
+	return r.elem()
+}
+
+func (r *run) tupleStep(i int) stepID { return r.key("r" + strconv.Itoa(i)) }
+
+// tuple files the results of an instruction that has several.
+func (r *run) tuple(vs ...Value) Value {
+	var out Value
+	for i, v := range vs {
+		out = append(out, r.under(r.cons(r.tupleStep(i), 0), v)...)
+	}
+	return normal(out)
+}
+
+func (r *run) storeInstr(ins *ssa.Store) {
+	v := r.val(ins.Val)
+	zero := isZero(ins.Val)
+	if zero {
+		if !isString(ins.Val.Type()) {
+			v = nil
+		}
+	} else {
+		v = r.storeLabels(ins.Addr, v)
+		for _, l := range r.varNames[ins.Addr] {
+			v = r.named(v, l)
+		}
+	}
+	elem := deref(ins.Addr.Type())
+	r.store(r.val(ins.Addr), elem, v)
+	if g, ok := ins.Addr.(*ssa.Global); ok {
+		r.storeGlobal(g, v)
+	}
+}
+
+func (r *run) mapUpdate(ins *ssa.MapUpdate) {
+	v := r.val(ins.Value)
+	s := r.elem()
+	if key, ok := constString(ins.Key); ok {
+		s = r.pkg.key("s" + key)
+		if !isZero(ins.Value) {
+			v = r.mark(v, r.sens.Key(ins.Pos(), key, ins.Value.Type()))
+		}
+	} else if c, ok := ins.Key.(*ssa.Const); ok && c.Value != nil {
+		s = r.pkg.key("c" + c.Value.ExactString())
+	} else {
+		r.write1(r.val(ins.Map), r.slot("keys"), r.derive(r.val(ins.Key)))
+	}
+	m := r.val(ins.Map)
+	ts := r.targets(m, ins.Map.Type())
+	for _, t := range ts {
+		path, ok := r.add(r.plain(t.path), s)
+		r.write(t.obj, path, v, ok && len(ts) == 1 && r.steps[s].kind == stepKey)
+	}
+}
+
+// write1 stores v weakly at the part s of what base points at.
+func (r *run) write1(base Value, s stepID, v Value) {
+	for _, t := range r.targets(base, nil) {
+		path, _ := r.add(r.plain(t.path), s)
+		r.write(t.obj, path, v, false)
+	}
+}
+
+func (r *run) mapKey(k ssa.Value) stepID {
+	if key, ok := constString(k); ok {
+		return r.pkg.key("s" + key)
+	}
+	if c, ok := k.(*ssa.Const); ok && c.Value != nil {
+		return r.pkg.key("c" + c.Value.ExactString())
+	}
+	return r.elem()
+}
+
+func (r *run) lookup(ins *ssa.Lookup) {
+	var v Value
+	if isString(ins.X.Type()) {
+		v = r.derive(r.val(ins.X))
+	} else {
+		v = r.at(r.load(r.val(ins.X), ins.X.Type()), r.mapKey(ins.Index))
+		if len(v) == 0 {
+			v = nil
+		}
+		if key, ok := constString(ins.Index); ok {
+			v = r.mark(v, r.sens.Key(ins.Pos(), key, elemType(ins.X.Type())))
+		}
+	}
+	if ins.CommaOk {
+		v = r.tuple(v, r.unknown())
+	}
+	r.set(ins, v)
+}
+
+func (r *run) unop(ins *ssa.UnOp) {
+	x := r.val(ins.X)
+	switch ins.Op {
+	case token.MUL:
+		v := r.load(x, deref(ins.X.Type()))
+		if fa, ok := ins.X.(*ssa.FieldAddr); ok {
+			v = r.readLabels(v, deref(fa.X.Type()), fa.Field)
+		}
+		if g, ok := ins.X.(*ssa.Global); ok {
+			v = r.globalLabels(v, g)
+		}
+		r.set(ins, v)
+	case token.ARROW:
+		v := r.at(r.load(x, ins.X.Type()), r.elem())
+		if ins.CommaOk {
+			v = r.tuple(v, r.unknown())
+		}
+		r.set(ins, v)
+	default:
+		r.set(ins, r.derive(x))
+	}
+}
+
+func (r *run) binop(ins *ssa.BinOp) {
+	switch ins.Op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		r.set(ins, r.unknown())
+		return
+	}
+	x, y := r.val(ins.X), r.val(ins.Y)
+	if ins.Op == token.ADD && isString(ins.Type()) {
+		r.set(ins, r.union(r.concat(x, y), r.union(r.labels(x), r.labels(y))))
+		return
+	}
+	r.set(ins, r.union(r.derive(x), r.derive(y)))
+}
+
+// derive is what a computation on a value passes on: its labels, not itself.
+func (r *run) derive(v Value) Value {
+	var out Value
+	for _, a := range r.top(v) {
+		switch x := r.atoms[a]; x.kind {
+		case atomData, atomGuard, atomUnknown, atomClean:
+			out = append(out, pair(0, a))
+		case atomIn:
+			if x.mode == inExact {
+				x.mode = inDeep
+			}
+			if x.mode != inBound {
+				out = append(out, pair(0, r.atom(x)))
+			}
+		case atomText:
+			if _, known := r.texts[x.text].Known(); !known {
+				out = append(out, pair(0, r.atom(atom{kind: atomUnknown})))
+			}
+		}
+	}
+	return normal(out)
+}
+
+// labels is derive without what says nothing of data.
+func (r *run) labels(v Value) Value {
+	return r.without(r.derive(v), func(a atom) bool { return a.kind == atomClean })
+}
+
+// typed adds what is said of the type that a value is converted to.
+func (r *run) typed(v Value, t types.Type, from ssa.Value) Value {
+	if isZero(from) {
+		return v
+	}
+	labels, public := r.sens.Type(t)
+	if public || len(labels) == 0 {
+		return v
+	}
+	return r.marked(v, labels)
+}
+
+func (r *run) makeClosure(ins *ssa.MakeClosure) {
+	fn := ins.Fn.(*ssa.Function)
+	o := r.object(object{kind: objAlloc, site: ins, many: r.inLoop(ins)})
+	var c Value
+	for i, b := range ins.Bindings {
+		c = append(c, r.under(r.cons(r.pkg.key(strconv.Itoa(i)), 0), r.val(b))...)
+	}
+	c = normal(c)
+	if old, ok := r.heap.get(o); ok && r.objects[o].many {
+		c = r.union(c, old)
+	}
+	r.heap = r.heap.set(o, c)
+	r.set(ins, single(r.atom(atom{kind: atomFunc, fn: r.pkg.fn(fn), obj: o})))
+}
+
+func (r *run) slice(ins *ssa.Slice) {
+	x := r.val(ins.X)
+	if isString(ins.X.Type()) {
+		r.set(ins, r.substring(ins, x))
+		return
+	}
+	if ins.Low == nil || isZero(ins.Low) {
+		r.set(ins, x)
+		return
+	}
+	var out Value
+	for _, e := range x {
+		p, a := split(e)
+		if at := r.atoms[a]; p == 0 && at.kind == atomRef {
+			at.path, _ = r.add(at.path, r.shift())
+			a = r.atom(at)
+		}
+		out = append(out, pair(p, a))
+	}
+	r.set(ins, normal(out))
+}
+
+// substring cuts known text at constant bounds; else only labels remain.
+func (r *run) substring(ins *ssa.Slice, x Value) Value {
+	lo, okLo := constInt(ins.Low, 0)
+	hi, okHi := constInt(ins.High, -1)
+	out := r.labels(x)
+	for _, t := range r.textsOf(x) {
+		if s, known := t.text.Known(); known && okLo && okHi && t.text.How == "" {
+			end := hi
+			if end < 0 {
+				end = len(s)
+			}
+			if 0 <= lo && lo <= end && end <= len(s) {
+				out = append(out, pair(0, r.textAtom(strval.Const(s[lo:end]), t)))
+				continue
+			}
+		}
+		out = append(out, pair(0, r.textAtom(strval.NewHole(0), t)))
+	}
+	return normal(out)
+}
+
+func (r *run) next(ins *ssa.Next) {
+	x := r.val(ins.Iter)
+	if ins.IsString {
+		r.set(ins, r.tuple(nil, nil, r.derive(x)))
+		return
+	}
+	c := r.load(x, nil)
+	k := r.at(c, r.slot("keys"))
+	for _, e := range c {
+		// Constant keys carry no labels, but they are text.
+		p, _ := split(e)
+		if p == 0 {
+			continue
+		}
+		if s := r.steps[r.nodes[p].head]; s.kind == stepKey && len(s.name) > 1 && s.name[0] == 's' {
+			k = r.union(k, single(r.textAtom(strval.Const(s.name[1:]), text{})))
+		}
+	}
+	r.set(ins, r.tuple(nil, k, r.at(c, r.elem())))
+}
+
+func (r *run) selectInstr(ins *ssa.Select) {
+	vs := []Value{r.unknown(), r.unknown()}
+	for _, s := range ins.States {
+		if s.Dir == types.SendOnly {
+			r.write1(r.val(s.Chan), r.elem(), r.val(s.Send))
+			continue
+		}
+		vs = append(vs, r.at(r.load(r.val(s.Chan), s.Chan.Type()), r.elem()))
+	}
+	r.set(ins, r.tuple(vs...))
+}
+
+func (r *run) typeAssert(ins *ssa.TypeAssert) {
+	v := r.val(ins.X)
+	if !types.IsInterface(ins.AssertedType) {
+		v = r.asserted(v, ins.AssertedType)
+	}
+	if ins.CommaOk {
+		v = r.tuple(v, r.unknown())
+	}
+	r.set(ins, v)
+}
+
+// asserted is v, known to be of the concrete type t.
+func (r *run) asserted(v Value, t types.Type) Value {
+	key := r.typ(t)
+	seen, same, open := false, false, false
+	for _, a := range r.top(v) {
+		switch x := r.atoms[a]; x.kind {
+		case atomType:
+			seen = true
+			same = same || x.typ == key
+		case atomIn, atomUnknown:
+			open = true
+		}
+	}
+	if seen && !same && !open {
+		return nil
+	}
+	out := r.without(v, func(a atom) bool { return a.kind == atomType && a.typ != key })
+	for _, a := range r.top(v) {
+		switch x := r.atoms[a]; x.kind {
+		case atomIn:
+			if x.mode == inExact {
+				out = r.union(out, r.laid(t, a))
+			}
+		case atomUnknown:
+			out = r.union(out, r.laid(t, 0))
+		}
+	}
+	return out
+}

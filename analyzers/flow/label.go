@@ -1,0 +1,185 @@
+package flow
+
+import (
+	"go/types"
+
+	"github.com/borderlint/borderlint/analyzers/sensitive"
+)
+
+const (
+	maxLabelDepth  = 5
+	maxLabelLeaves = 40
+)
+
+// leaf is a part of a type that is sensitive by what is said of it.
+type leaf struct {
+	path pathID
+	src  srcID
+}
+
+func (p *pkg) src(l sensitive.Label) srcID {
+	return p.source(source{class: p.name(l.Class), what: p.name(l.What), why: p.name(l.Why), pos: p.pos(l.Pos)})
+}
+
+// leaves are the sensitive parts of a value of type t, found through structs,
+// pointers, slices, arrays and maps.
+func (p *pkg) leaves(t types.Type) []leaf {
+	if l, ok := p.leafCache[t]; ok {
+		return l
+	}
+	var out []leaf
+	p.walkLeaves(t, nil, 0, map[types.Type]bool{}, &out)
+	p.leafCache[t] = out
+	return out
+}
+
+func (p *pkg) walkLeaves(t types.Type, front []stepID, depth int, seen map[types.Type]bool, out *[]leaf) {
+	if depth > maxLabelDepth || len(*out) >= maxLabelLeaves || seen[t] {
+		return
+	}
+	t = types.Unalias(t)
+	if n, ok := t.(*types.Named); ok {
+		labels, public := p.sens.Type(n)
+		if public {
+			return
+		}
+		if len(labels) > 0 {
+			p.addLeaves(front, labels, out)
+			return
+		}
+		seen[t] = true
+		defer delete(seen, t)
+	}
+	next := func(s ...stepID) []stepID { return append(front[:len(front):len(front)], s...) }
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		fields := p.sens.Struct(t)
+		for i := range u.NumFields() {
+			f := u.Field(i)
+			if i < len(fields) {
+				if fields[i].Public {
+					continue
+				}
+				if len(fields[i].Labels) > 0 {
+					p.addLeaves(next(p.fieldStep(u, i)), fields[i].Labels, out)
+					continue
+				}
+			}
+			p.walkLeaves(f.Type(), next(p.fieldStep(u, i)), depth+1, seen, out)
+		}
+	case *types.Pointer:
+		p.walkLeaves(u.Elem(), next(p.deref()), depth, seen, out)
+	case *types.Slice:
+		p.walkLeaves(u.Elem(), next(p.deref(), p.elem()), depth+1, seen, out)
+	case *types.Array:
+		p.walkLeaves(u.Elem(), next(p.elem()), depth+1, seen, out)
+	case *types.Map:
+		p.walkLeaves(u.Elem(), next(p.deref(), p.elem()), depth+1, seen, out)
+	case *types.Chan:
+		p.walkLeaves(u.Elem(), next(p.deref(), p.elem()), depth+1, seen, out)
+	}
+}
+
+func (p *pkg) addLeaves(front []stepID, labels []sensitive.Label, out *[]leaf) {
+	var path pathID
+	for i := len(front) - 1; i >= 0; i-- {
+		path = p.cons(front[i], path)
+	}
+	for _, l := range labels {
+		*out = append(*out, leaf{path, p.src(l)})
+	}
+}
+
+// fieldStep is the step to the i-th field of a struct.
+func (p *pkg) fieldStep(s *types.Struct, i int) stepID {
+	key := fieldKey{s, i}
+	if id, ok := p.fieldSteps[key]; ok {
+		return id
+	}
+	f, tag := s.Field(i), structTag(s.Tag(i))
+	var flags uint8
+	if tag.Get("json") == "-" {
+		flags |= skipJSON
+	}
+	if tag.Get("xml") == "-" {
+		flags |= skipXML
+	}
+	var id stepID
+	if f.Embedded() {
+		// Encoders promote the exported fields of an embedded struct, exported or not.
+		id = p.step(step{kind: stepField, name: f.Name(), flags: flags})
+	} else {
+		id = p.field(f.Name(), flags)
+	}
+	p.fieldSteps[key] = id
+	return id
+}
+
+type fieldKey struct {
+	s *types.Struct
+	i int
+}
+
+// laid is what a value of type t that comes from an input, or from outside if in
+// is 0, holds by what is said of its type.
+func (p *pkg) laid(t types.Type, in atomID) Value {
+	var out Value
+	for _, l := range p.leaves(t) {
+		out = append(out, pair(l.path, p.labelled(l.src, in, l.path)))
+	}
+	return normal(out)
+}
+
+// labelled is data of a source, guarded by an input if there is one.
+func (p *pkg) labelled(src srcID, in atomID, path pathID) atomID {
+	if in == 0 {
+		return p.atom(atom{kind: atomData, src: src})
+	}
+	g := p.atoms[in]
+	if g.kind != atomIn {
+		return p.atom(atom{kind: atomData, src: src})
+	}
+	g.path = p.join(g.path, path)
+	return p.atom(atom{kind: atomGuard, src: src, in: p.atom(g)})
+}
+
+// mark adds labels to a value that is not constant; strong labels to any but the zero value.
+func (p *pkg) mark(v Value, labels []sensitive.Label) Value {
+	if len(labels) == 0 {
+		return v
+	}
+	var ins []atomID
+	sure := false
+	for _, e := range v {
+		_, a := split(e)
+		switch x := p.atoms[a]; x.kind {
+		case atomIn:
+			ins = append(ins, a)
+		case atomGuard:
+			ins = append(ins, x.in)
+		case atomUnknown, atomData, atomRef, atomFunc:
+			sure = true
+		}
+	}
+	var add Value
+	for _, l := range labels {
+		src := p.src(l)
+		if sure {
+			add = append(add, pair(0, p.labelled(src, 0, 0)))
+			continue
+		}
+		for _, in := range ins {
+			add = append(add, pair(0, p.labelled(src, in, 0)))
+		}
+	}
+	return p.union(v, normal(add))
+}
+
+// marked adds labels to a value whatever it is.
+func (p *pkg) marked(v Value, labels []sensitive.Label) Value {
+	var add Value
+	for _, l := range labels {
+		add = append(add, pair(0, p.labelled(p.src(l), 0, 0)))
+	}
+	return p.union(v, normal(add))
+}

@@ -1,0 +1,193 @@
+package flow
+
+import "go/ast"
+
+// A step leads from a value to a part of it.
+type step struct {
+	kind  stepKind
+	name  string
+	flags uint8
+}
+
+type stepKind uint8
+
+const (
+	stepField stepKind = iota + 1 // a struct's field
+	stepKey                       // an element under a constant index or key
+	stepElem                      // any element
+	stepSlot                      // what a type hides: its content, the endpoint it is bound to
+	stepDeref                     // what a pointer points at
+	stepShift                     // a slice that begins at an unknown index of its array
+)
+
+// Flags of a field: by which encoders it is passed over.
+const (
+	hidden   uint8 = 1 << iota // not exported
+	skipJSON                   // tagged json:"-"
+	skipXML                    // tagged xml:"-"
+)
+
+const (
+	slotContent = "content" // what a buffer, reader or encoded value holds
+	slotBound   = "bound"   // the endpoint that a connection, client or message is bound to
+	slotHold    = "hold"    // what a wrapper keeps a reference to
+)
+
+// maxPath is the number of steps, dereferences not counted, after which a path is folded.
+const maxPath = 5
+
+type (
+	stepID int32
+	pathID int32
+)
+
+type pathNode struct {
+	head stepID
+	tail pathID
+}
+
+// paths interns steps and paths. Path 0 is the empty path.
+type paths struct {
+	steps   []step
+	stepIx  map[step]stepID
+	nodes   []pathNode
+	nodeIx  map[pathNode]pathID
+	lengths []uint8 // counted steps
+}
+
+func newPaths() *paths {
+	p := &paths{stepIx: map[step]stepID{}, nodeIx: map[pathNode]pathID{}}
+	p.steps = append(p.steps, step{})
+	p.nodes = append(p.nodes, pathNode{})
+	p.lengths = append(p.lengths, 0)
+	return p
+}
+
+func (p *paths) step(s step) stepID {
+	id, ok := p.stepIx[s]
+	if !ok {
+		id = stepID(len(p.steps))
+		p.steps = append(p.steps, s)
+		p.stepIx[s] = id
+	}
+	return id
+}
+
+func (p *paths) field(name string, flags uint8) stepID {
+	if !ast.IsExported(name) {
+		flags |= hidden
+	}
+	return p.step(step{kind: stepField, name: name, flags: flags})
+}
+
+func (p *paths) key(name string) stepID  { return p.step(step{kind: stepKey, name: name}) }
+func (p *paths) elem() stepID            { return p.step(step{kind: stepElem}) }
+func (p *paths) deref() stepID           { return p.step(step{kind: stepDeref}) }
+func (p *paths) shift() stepID           { return p.step(step{kind: stepShift}) }
+func (p *paths) slot(name string) stepID { return p.step(step{kind: stepSlot, name: name}) }
+
+// cons is the path that takes s and then tail. What lies beyond maxPath is folded.
+func (p *paths) cons(s stepID, tail pathID) pathID {
+	n := p.lengths[tail]
+	if p.counts(s) {
+		n++
+	}
+	if n > maxPath {
+		tail = p.truncate(tail, maxPath-1)
+		n = maxPath
+	}
+	node := pathNode{s, tail}
+	id, ok := p.nodeIx[node]
+	if !ok {
+		id = pathID(len(p.nodes))
+		p.nodes = append(p.nodes, node)
+		p.lengths = append(p.lengths, n)
+		p.nodeIx[node] = id
+	}
+	return id
+}
+
+func (p *paths) counts(s stepID) bool {
+	k := p.steps[s].kind
+	return k != stepDeref && k != stepShift
+}
+
+func (p *paths) truncate(id pathID, n uint8) pathID {
+	if id == 0 || p.lengths[id] <= n {
+		return id
+	}
+	if n == 0 {
+		return 0
+	}
+	node := p.nodes[id]
+	if p.counts(node.head) {
+		n--
+	}
+	return p.cons(node.head, p.truncate(node.tail, n))
+}
+
+// join is a followed by b.
+func (p *paths) join(a, b pathID) pathID {
+	if a == 0 {
+		return b
+	}
+	if b == 0 {
+		return a
+	}
+	node := p.nodes[a]
+	return p.cons(node.head, p.join(node.tail, b))
+}
+
+// add is a with one more step at its end, and whether there was room for it.
+func (p *paths) add(a pathID, s stepID) (pathID, bool) {
+	if p.lengths[a] >= maxPath && p.counts(s) || p.size(a) >= 2*maxPath {
+		return a, false
+	}
+	return p.join(a, p.cons(s, 0)), true
+}
+
+func (p *paths) size(a pathID) int {
+	n := 0
+	for ; a != 0; a = p.nodes[a].tail {
+		n++
+	}
+	return n
+}
+
+// list is the steps of a path.
+func (p *paths) list(a pathID) []stepID {
+	var out []stepID
+	for ; a != 0; a = p.nodes[a].tail {
+		out = append(out, p.nodes[a].head)
+	}
+	return out
+}
+
+// last is the last step of a path and what comes before it.
+func (p *paths) last(a pathID) (pathID, stepID) {
+	l := p.list(a)
+	if len(l) == 0 {
+		return 0, 0
+	}
+	var front pathID
+	for i := len(l) - 2; i >= 0; i-- {
+		front = p.cons(l[i], front)
+	}
+	return front, l[len(l)-1]
+}
+
+// sees reports whether a read at step want sees what is stored under have.
+func (p *paths) sees(want, have stepID) bool {
+	if want == have {
+		return true
+	}
+	w, h := p.steps[want], p.steps[have]
+	switch {
+	case w.kind == stepElem && h.kind == stepKey, w.kind == stepKey && h.kind == stepElem:
+		return true
+	case w.kind == stepField && h.kind == stepField:
+		// The same field seen through a conversion that ignores tags.
+		return w.name == h.name
+	}
+	return false
+}

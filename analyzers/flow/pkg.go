@@ -1,0 +1,320 @@
+package flow
+
+import (
+	"cmp"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/finding"
+	"github.com/borderlint/borderlint/analyzers/internal/emit"
+	"github.com/borderlint/borderlint/analyzers/internal/lazyssa"
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+	"github.com/borderlint/borderlint/analyzers/policy"
+	"github.com/borderlint/borderlint/analyzers/sensitive"
+)
+
+// pkg is the analysis of one package.
+type pkg struct {
+	*table
+	pass   *analysis.Pass
+	rules  *policy.Rules
+	sens   *sensitive.Result
+	ssa    *ssa.Package
+	prog   *ssa.Program
+	funcs  []*ssa.Function
+	module string
+	stats  stats
+
+	sums      map[*ssa.Function]*summary
+	closings  map[*ssa.Function][]closing
+	users     map[*ssa.Function]map[*ssa.Function]bool
+	queue     []*ssa.Function
+	queued    map[*ssa.Function]bool
+	visits    map[*ssa.Function]int
+	current   *ssa.Function
+	variables map[nameID]*variable
+	readers   map[nameID]map[*ssa.Function]bool
+	frozen    map[objID]Value
+	refrozen  bool
+	assumed   map[*types.TypeName]Value
+	escaped   map[funcID]bool
+	known     map[*ssa.Function]bool
+	told      map[pairKey]bool
+
+	initials   map[objID]Value
+	leafCache  map[types.Type][]leaf
+	fieldSteps map[fieldKey]stepID
+	posCache   map[token.Pos]posID
+	posBack    map[posID]token.Pos
+	literals   map[string][]literal
+	countries  map[string]string
+	interp     *strval.Interp
+	imports    *importer
+}
+
+type stats struct {
+	functions, bounded int
+}
+
+// literal is a place at which a text is used: where in the code, and where the
+// text itself stands.
+type literal struct {
+	at   token.Pos
+	pos  posID
+	land nameID
+}
+
+func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *lazyssa.SSA) *pkg {
+	p := &pkg{
+		table: newTable(), pass: pass, rules: pol.Rules, sens: sens, ssa: s.Package(), funcs: s.Functions(),
+		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
+		users: map[*ssa.Function]map[*ssa.Function]bool{}, queued: map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
+		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{},
+		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, told: map[pairKey]bool{}, initials: map[objID]Value{},
+		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
+		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
+	}
+	p.prog = p.ssa.Prog
+	for _, f := range p.funcs {
+		p.known[f] = true
+	}
+	if pass.Module != nil {
+		p.module = pass.Module.Path
+	}
+	if p.module == "" {
+		p.module = modulePrefix(pass.Pkg.Path())
+	}
+	p.imports = newImporter(p)
+	p.interp = strval.NewInterp(p.operation, 200_000)
+	p.findLiterals()
+	return p
+}
+
+// modulePrefix stands in for a module's path where a driver does not tell it.
+func modulePrefix(path string) string {
+	n := 0
+	for i, c := range path {
+		if c == '/' {
+			n++
+			if n == 3 {
+				return path[:i]
+			}
+		}
+	}
+	return path
+}
+
+// operation is the string operation that a rule gives for a function, if any.
+func (p *pkg) operation(name string) (string, bool) {
+	f := p.rules.Func(name)
+	if f == nil {
+		return "", false
+	}
+	for _, fl := range f.Flows {
+		if fl.Eval != "" && len(fl.To) > 0 && fl.To[0].Kind == policy.Result && fl.To[0].Index == 0 && len(fl.To[0].Path) == 0 {
+			return fl.Eval, true
+		}
+	}
+	return "", false
+}
+
+func (p *pkg) std(of *types.Package) bool { return of != nil && policy.IsStd(of.Path()) }
+
+// where is a position of this package in full.
+func (p *pkg) where(pos token.Pos) finding.Position {
+	return emit.Pos(p.pass.Fset, p.pass.Pkg.Path(), pos)
+}
+
+// solve analyses all functions, callees first, until nothing changes.
+func (p *pkg) solve() {
+	order := p.bottomUp()
+	for _, fn := range order {
+		p.enqueue(fn)
+	}
+	for round := 0; len(p.queue) > 0; round++ {
+		fn := p.queue[0]
+		p.queue = p.queue[1:]
+		p.queued[fn] = false
+		p.visit(fn)
+		if len(p.queue) == 0 && p.refrozen && round < 4*len(order) {
+			// Objects behind package variables hold more now: whoever reads one looks again.
+			p.refrozen = false
+			for _, name := range p.globalNames() {
+				p.touch(name)
+			}
+		}
+	}
+}
+
+// maxRounds is how often one function is analysed before its summary is taken as it stands.
+const maxRounds = 8
+
+func (p *pkg) visit(fn *ssa.Function) {
+	p.visits[fn]++
+	if p.visits[fn] > maxRounds {
+		if p.visits[fn] == maxRounds+1 {
+			p.stats.bounded++
+		}
+		return
+	}
+	outer := p.current
+	p.current = fn
+	sum := p.analyse(fn)
+	p.current = outer
+	if old := p.sums[fn]; old.equal(sum) {
+		return
+	}
+	p.sums[fn] = sum
+	for _, u := range p.funcs {
+		if p.users[fn][u] {
+			p.enqueue(u)
+		}
+	}
+}
+
+func (p *pkg) enqueue(fn *ssa.Function) {
+	if !p.queued[fn] && fn != nil {
+		p.queued[fn] = true
+		p.queue = append(p.queue, fn)
+	}
+}
+
+// summaryOf is the summary of a callee: of this package, or from a fact. It is
+// nil where the code is not seen.
+func (r *run) summaryOf(ce callee) *summary {
+	fn := ce.fn
+	if fn != nil && len(fn.Blocks) > 0 {
+		r.use(fn)
+		if r.sums[fn] == nil && !r.known[fn] {
+			r.adopt(fn)
+		}
+		if s := r.sums[fn]; s != nil {
+			return s
+		}
+		return &summary{module: r.module, results: make([]Value, fn.Signature.Results().Len())}
+	}
+	if ce.obj != nil && ce.obj.Pkg() != nil && !r.std(ce.obj.Pkg()) {
+		return r.importedFunc(ce.obj)
+	}
+	return nil
+}
+
+func (p *pkg) use(fn *ssa.Function) {
+	if p.users[fn] == nil {
+		p.users[fn] = map[*ssa.Function]bool{}
+	}
+	if p.current != nil {
+		p.users[fn][p.current] = true
+	}
+}
+
+// adopt analyses a function that the package's list lacks: a wrapper that the
+// compiler makes.
+func (r *run) adopt(fn *ssa.Function) {
+	r.known[fn] = true
+	r.pkg.funcs = append(r.pkg.funcs, fn)
+	r.visit(fn)
+}
+
+// bottomUp lists the functions so that, recursion apart, callees and closures
+// come first. The initialiser is the very first.
+func (p *pkg) bottomUp() []*ssa.Function {
+	index := map[*ssa.Function]bool{}
+	own := map[*ssa.Function]bool{}
+	for _, f := range p.funcs {
+		own[f] = len(f.Blocks) > 0
+	}
+	var out []*ssa.Function
+	var visit func(f *ssa.Function)
+	visit = func(f *ssa.Function) {
+		if index[f] || !own[f] {
+			return
+		}
+		index[f] = true
+		for _, b := range f.Blocks {
+			for _, ins := range b.Instrs {
+				if mc, ok := ins.(*ssa.MakeClosure); ok {
+					visit(mc.Fn.(*ssa.Function))
+				}
+				if c, ok := ins.(ssa.CallInstruction); ok {
+					if g := c.Common().StaticCallee(); g != nil {
+						if o := g.Origin(); o != nil {
+							g = o
+						}
+						visit(g)
+					}
+				}
+			}
+		}
+		out = append(out, f)
+	}
+	if init := p.ssa.Func("init"); init != nil {
+		visit(init)
+	}
+	for _, f := range p.funcs {
+		visit(f)
+	}
+	return out
+}
+
+// findLiterals notes where the package's texts are written.
+func (p *pkg) findLiterals() {
+	info := p.pass.TypesInfo
+	for _, f := range p.pass.Files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			e, ok := n.(ast.Expr)
+			if !ok {
+				return true
+			}
+			tv, ok := info.Types[e]
+			if !ok || tv.Value == nil || tv.Value.Kind() != constant.String {
+				return true
+			}
+			l := literal{at: e.Pos(), pos: p.position(e.Pos())}
+			if obj := info.Uses[usedIdent(e)]; obj != nil {
+				if c, ok := obj.(*types.Const); ok {
+					l.pos = p.declared(c)
+					l.land = p.table.name(p.sens.Country(c))
+				}
+			}
+			s := constant.StringVal(tv.Value)
+			if len(s) <= maxText {
+				p.literals[s] = append(p.literals[s], l)
+			}
+			return true
+		})
+	}
+	for _, ls := range p.literals {
+		slices.SortFunc(ls, func(a, b literal) int { return cmp.Compare(a.at, b.at) })
+	}
+}
+
+// declared is where a constant is declared. Export data has no columns.
+func (p *pkg) declared(c *types.Const) posID {
+	if c.Pkg() == p.pass.Pkg || c.Pkg() == nil {
+		return p.position(c.Pos())
+	}
+	at := emit.Pos(p.pass.Fset, c.Pkg().Path(), c.Pos())
+	if at.Known() {
+		at.Column = 1
+	}
+	return p.pos(at)
+}
+
+func usedIdent(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	}
+	return nil
+}
+
+func sortIDs[T ~int32](ids []T) { slices.Sort(ids) }

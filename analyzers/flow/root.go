@@ -1,0 +1,272 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+// met is one pair of data and endpoint that have met.
+type met struct {
+	key  pairKey
+	send *send
+	text atomID
+	data atomID
+	at   posID // in this package
+}
+
+// findings gathers what has met: at roots, whose inputs are taken to be what
+// their types say, and at calls that bring the last side.
+func (p *pkg) findings() []met {
+	var out []met
+	seen := map[[2]any]bool{}
+	add := func(m met) {
+		k := [2]any{m.key, m.at}
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, m)
+		}
+	}
+	for _, fn := range p.funcs {
+		if sum := p.sums[fn]; sum != nil && p.isRoot(fn) {
+			for _, m := range p.closeRoot(fn, sum) {
+				add(m)
+			}
+		}
+	}
+	for _, fn := range p.funcs {
+		for _, c := range p.closings[fn] {
+			if !c.asRoot {
+				continue
+			}
+			for _, m := range p.pairs(c) {
+				m.at = standing(c.here)
+				p.told[m.key] = true
+				add(m)
+			}
+		}
+	}
+	for _, fn := range p.funcs {
+		for _, c := range p.closings[fn] {
+			if c.asRoot {
+				continue
+			}
+			for _, m := range p.pairs(c) {
+				m.at = standing(c.here)
+				if c.callee != nil && c.same && (p.told[m.key] || slices.Contains(c.callee.reported, m.key)) {
+					continue
+				}
+				add(m)
+			}
+		}
+	}
+	return out
+}
+
+// standing is where a send stands in the function that has it.
+func standing(s *send) posID {
+	if len(s.via) > 0 {
+		return s.via[len(s.via)-1]
+	}
+	return s.pos
+}
+
+// isRoot reports whether a function is taken to be called from outside.
+func (p *pkg) isRoot(fn *ssa.Function) bool {
+	if fn.Synthetic != "" || fn.Parent() != nil {
+		return false
+	}
+	name := fn.Name()
+	if name == "main" && p.pass.Pkg.Name() == "main" || strings.HasPrefix(name, "init") && fn.Object() == nil {
+		return true
+	}
+	if name == "init" {
+		return true
+	}
+	return ast.IsExported(name)
+}
+
+// closeRoot instantiates a function's own summary with inputs as outsiders bring them.
+func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) []met {
+	r := &run{
+		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{}, events: map[ssa.Instruction]*events{},
+		openIDs: map[openKey]int{}, handles: map[srcID]bool{},
+	}
+	call := &ssa.Call{}
+	ev := &events{}
+	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
+	r.cur = call
+	for i, q := range fn.Params {
+		v := r.outside(q.Type())
+		labels, public, _ := p.varLabels(q.Object())
+		if !public {
+			v = r.marked(v, labels)
+		}
+		if i == 0 && fn.Signature.Recv() != nil {
+			v = r.union(v, r.assumedRecv(fn, q.Type()))
+		} else {
+			v = r.union(v, r.implementations(q.Type()))
+		}
+		x.args = append(x.args, v)
+	}
+	own := *sum
+	own.sends = sum.sends
+	results := r.instantiate(x, callee{fn: fn, sum: &own}, nil)
+	for _, v := range results {
+		for _, a := range r.top(v) {
+			if f := r.atoms[a]; f.kind == atomFunc {
+				r.enter(x, f, nil)
+			}
+		}
+	}
+	var out []met
+	for _, c := range ev.closed {
+		for _, m := range p.pairs(c) {
+			m.at = standing(c.here)
+			p.told[m.key] = true
+			if c.callee != nil {
+				c.callee.reported = append(c.callee.reported, m.key)
+			}
+			out = append(out, m)
+		}
+	}
+	for _, s := range sum.sends {
+		slices.SortFunc(s.reported, comparePairs)
+		s.reported = slices.Compact(s.reported)
+	}
+	return out
+}
+
+// assumedRecv is what a method may find in its receiver: what the package stores
+// in objects of the type.
+func (r *run) assumedRecv(fn *ssa.Function, t types.Type) Value {
+	n, ok := types.Unalias(deref(t)).(*types.Named)
+	if !ok {
+		return nil
+	}
+	v, ok := r.assumed[n.Origin().Obj()]
+	if !ok {
+		return nil
+	}
+	if _, ptr := t.Underlying().(*types.Pointer); !ptr {
+		return v
+	}
+	o := r.object(object{kind: objFact, name: r.table.name("assumed " + n.Origin().Obj().Name()), typ: n})
+	r.heap = r.heap.set(o, r.union(v, r.laid(n, 0)))
+	return single(r.atom(atom{kind: atomRef, obj: o}))
+}
+
+// maxImplementations is how many implementations of an interface are tried where
+// none is known to arrive.
+const maxImplementations = 4
+
+// implementations are the types of this module that may stand behind an interface
+// of its own, if there are few.
+func (r *run) implementations(t types.Type) Value {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || r.std(n.Obj().Pkg()) || n.TypeParams().Len() > 0 {
+		return nil
+	}
+	iface, ok := n.Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return nil
+	}
+	var out Value
+	found := 0
+	scopes := []*types.Package{r.pass.Pkg}
+	for _, imp := range r.pass.Pkg.Imports() {
+		if !r.std(imp) && r.imports.module(imp) == r.module {
+			scopes = append(scopes, imp)
+		}
+	}
+	for _, pkg := range scopes {
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+				continue
+			}
+			if m, ok := tn.Type().(*types.Named); ok && m.TypeParams().Len() > 0 {
+				continue
+			}
+			for _, c := range []types.Type{tn.Type(), types.NewPointer(tn.Type())} {
+				if types.Implements(c, iface) {
+					found++
+					out = r.union(out, single(r.atom(atom{kind: atomType, typ: r.typ(c)})))
+					if m, ok := tn.Type().(*types.Named); ok {
+						if v, ok := r.assumed[m.Obj()]; ok {
+							o := r.object(object{kind: objFact, name: r.table.name("assumed " + m.Obj().Name()), typ: m})
+							r.heap = r.heap.set(o, v)
+							out = r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
+						}
+					}
+					break
+				}
+			}
+		}
+	}
+	if found > maxImplementations {
+		return nil
+	}
+	return out
+}
+
+// pairs are the pairs of a send that are closed here and were not in the callee.
+func (p *pkg) pairs(c closing) []met {
+	var out []met
+	s := c.here
+	texts := p.settledTexts(s)
+	for _, e := range s.payload {
+		_, a := split(e)
+		x := p.atoms[a]
+		if x.kind != atomData {
+			continue
+		}
+		known := c.callee != nil && c.same && slices.Contains(c.callee.payload, e)
+		for _, t := range texts {
+			if known && p.hadText(c.callee, t) {
+				continue
+			}
+			out = append(out, met{key: pairKey{s.pos, t.head, t.pos, x.src}, send: s, text: t.atom, data: a})
+		}
+	}
+	return out
+}
+
+// settledText is a text of an endpoint whose host is told.
+type settledText struct {
+	atom atomID
+	head textID
+	pos  posID
+}
+
+func (p *pkg) settledTexts(s *send) []settledText {
+	var out []settledText
+	if s.country != 0 || s.host != 0 {
+		x := strval.Const(p.table.names[s.host])
+		a := p.atom(atom{kind: atomText, text: p.text(x), pos: s.pos})
+		out = append(out, settledText{a, p.text(x), s.pos})
+	}
+	for _, e := range s.endpoint {
+		_, a := split(e)
+		x := p.atoms[a]
+		if x.kind != atomText || !p.settled(p.texts[x.text]) {
+			continue
+		}
+		out = append(out, settledText{a, p.text(strval.Const(settledHead(p.texts[x.text]))), x.pos})
+	}
+	return out
+}
+
+func (p *pkg) hadText(s *send, t settledText) bool {
+	for _, o := range p.settledTexts(s) {
+		if o.head == t.head && o.pos == t.pos {
+			return true
+		}
+	}
+	return false
+}

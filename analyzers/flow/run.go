@@ -1,0 +1,431 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+type structTag = reflect.StructTag
+
+// maxVisits is how often a block is evaluated before the function is taken as it stands.
+const maxVisits = 12
+
+// run is the analysis of one function.
+type run struct {
+	*pkg
+	fn   *ssa.Function
+	regs map[ssa.Value]Value
+	heap *heap
+	exit *heap // joined over all returns; nil before the first
+	left bool  // some return was reached
+	out  []*heap
+	done []bool
+	// shared is what objects hold that live outside the order of statements.
+	shared      map[objID]Value
+	changed     bool // shared or a register of an earlier block grew
+	results     []Value
+	events      map[ssa.Instruction]*events
+	defers      []*ssa.Defer
+	openIDs     map[openKey]int
+	openList    []*open
+	sharedAlloc map[*ssa.Alloc]bool
+	panicked    Value
+	cur         ssa.Instruction
+	loops       []bool
+	varNames    map[ssa.Value][]labelOf
+	handles     map[srcID]bool
+}
+
+// events are what one instruction sends and leaves open.
+type events struct {
+	sends  []*send
+	opens  []*open
+	closed []closing
+}
+
+// analyse evaluates a function to a fixed point and returns its summary.
+func (p *pkg) analyse(fn *ssa.Function) *summary {
+	r := &run{
+		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
+		events: map[ssa.Instruction]*events{}, openIDs: map[openKey]int{}, handles: map[srcID]bool{},
+		out: make([]*heap, len(fn.Blocks)), done: make([]bool, len(fn.Blocks)),
+	}
+	r.loops = loopBlocks(fn)
+	r.findNames()
+	r.findShared()
+	order := reversePostorder(fn)
+	for visit := range maxVisits {
+		r.changed = false
+		r.exit, r.left = nil, false
+		r.results = make([]Value, fn.Signature.Results().Len())
+		for _, b := range order {
+			r.block(b)
+		}
+		if !r.changed {
+			break
+		}
+		if visit == maxVisits-1 {
+			p.stats.bounded++
+		}
+	}
+	r.checkpoint()
+	p.closings[fn] = r.closingsOf()
+	return r.summarise()
+}
+
+func (r *run) block(b *ssa.BasicBlock) {
+	first := true
+	var h *heap
+	for _, pred := range b.Preds {
+		if !r.done[pred.Index] {
+			continue
+		}
+		if first {
+			h, first = r.out[pred.Index], false
+			continue
+		}
+		h = mergeHeaps(h, r.out[pred.Index], r.union, r.initial)
+	}
+	if first && b.Index != 0 && b != r.fn.Recover {
+		return // not reached yet
+	}
+	r.heap = h
+	for _, ins := range b.Instrs {
+		r.cur = ins
+		r.instr(ins)
+	}
+	if !r.done[b.Index] || !equalHeaps(r.out[b.Index], r.heap) {
+		r.changed = true
+	}
+	r.out[b.Index], r.done[b.Index] = r.heap, true
+}
+
+// reversePostorder lists the blocks of a function so that, loops apart, a block
+// comes after those that lead to it.
+func reversePostorder(fn *ssa.Function) []*ssa.BasicBlock {
+	seen := make([]bool, len(fn.Blocks))
+	var out []*ssa.BasicBlock
+	var visit func(*ssa.BasicBlock)
+	visit = func(b *ssa.BasicBlock) {
+		seen[b.Index] = true
+		for i := len(b.Succs) - 1; i >= 0; i-- {
+			if s := b.Succs[i]; !seen[s.Index] {
+				visit(s)
+			}
+		}
+		out = append(out, b)
+	}
+	if fn.Recover != nil {
+		visit(fn.Recover)
+	}
+	if !seen[0] {
+		visit(fn.Blocks[0])
+	}
+	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+		out[i], out[j] = out[j], out[i]
+	}
+	return out
+}
+
+// loopBlocks tells which blocks lie on a cycle.
+func loopBlocks(fn *ssa.Function) []bool {
+	n := len(fn.Blocks)
+	index, low, comp := make([]int, n), make([]int, n), make([]bool, n)
+	onStack := make([]bool, n)
+	var stack []int
+	next := 1
+	var visit func(int)
+	visit = func(v int) {
+		index[v], low[v] = next, next
+		next++
+		stack = append(stack, v)
+		onStack[v] = true
+		self := false
+		for _, s := range fn.Blocks[v].Succs {
+			if s.Index == v {
+				self = true
+			}
+			if index[s.Index] == 0 {
+				visit(s.Index)
+				low[v] = min(low[v], low[s.Index])
+			} else if onStack[s.Index] {
+				low[v] = min(low[v], index[s.Index])
+			}
+		}
+		if low[v] != index[v] {
+			return
+		}
+		size := 0
+		for i := len(stack) - 1; ; i-- {
+			size++
+			if stack[i] == v {
+				for _, w := range stack[i:] {
+					onStack[w] = false
+					comp[w] = size > 1 || self
+				}
+				stack = stack[:i]
+				return
+			}
+		}
+	}
+	for v := range n {
+		if index[v] == 0 {
+			visit(v)
+		}
+	}
+	return comp
+}
+
+// set gives a register its value. A register only grows, so that loops end.
+func (r *run) set(v ssa.Value, val Value) {
+	if labels := r.varNames[v]; len(labels) > 0 {
+		for _, l := range labels {
+			val = r.named(val, l)
+		}
+	}
+	val = r.capped(val)
+	old, ok := r.regs[v]
+	if ok && old.equal(val) {
+		return
+	}
+	r.regs[v] = val
+	r.changed = true
+}
+
+// val is what an operand holds.
+func (r *run) val(v ssa.Value) Value {
+	switch v := v.(type) {
+	case *ssa.Const:
+		return r.constant(v)
+	case *ssa.Global:
+		return single(r.atom(atom{kind: atomRef, obj: r.globalObject(v)}))
+	case *ssa.Function:
+		return single(r.atom(atom{kind: atomFunc, fn: r.pkg.fn(v)}))
+	case *ssa.Builtin:
+		return nil
+	case *ssa.Parameter:
+		if val, ok := r.regs[v]; ok {
+			return val
+		}
+		val := r.input(root{kind: rootParam, index: int32(r.paramIndex(v))}, v.Type())
+		if labels, public, weak := r.varLabels(v.Object()); !public && len(labels) > 0 {
+			if weak {
+				val = r.mark(val, labels)
+			} else {
+				val = r.marked(val, labels)
+			}
+		}
+		r.regs[v] = val
+		return val
+	case *ssa.FreeVar:
+		if val, ok := r.regs[v]; ok {
+			return val
+		}
+		i := 0
+		for j, f := range r.fn.FreeVars {
+			if f == v {
+				i = j
+			}
+		}
+		val := r.input(root{kind: rootFree, index: int32(i)}, v.Type())
+		r.regs[v] = val
+		return val
+	}
+	return r.regs[v]
+}
+
+func (r *run) paramIndex(v *ssa.Parameter) int {
+	for i, q := range r.fn.Params {
+		if q == v {
+			return i
+		}
+	}
+	return 0
+}
+
+// input is an unknown value of type t that comes from a root.
+func (r *run) input(from root, t types.Type) Value {
+	in := r.atom(atom{kind: atomIn, root: from})
+	return r.union(single(in), r.laid(t, in))
+}
+
+// outside is an unknown value of type t that comes from code that is not seen.
+func (r *run) outside(t types.Type) Value { return r.union(r.unknown(), r.laid(t, 0)) }
+
+// initial is what an object holds before this function touched it.
+func (p *pkg) initial(o objID) Value {
+	if v, ok := p.initials[o]; ok {
+		return v
+	}
+	x := p.objects[o]
+	var v Value
+	switch x.kind {
+	case objInput:
+		in := p.atoms[x.in]
+		path, ok := p.add(in.path, p.deref())
+		in.path = path
+		if !ok {
+			in.mode = inDeep
+		}
+		a := p.atom(in)
+		v = single(a)
+		if x.typ != nil {
+			v = p.union(v, p.laid(x.typ, a))
+		}
+	case objGlobal:
+		return p.globalContent(x.name)
+	default:
+		return p.frozen[o]
+	}
+	p.initials[o] = v
+	return v
+}
+
+// read is what an object holds now.
+func (r *run) read(o objID) Value {
+	if r.isShared(o) {
+		return r.union(r.initial(o), r.shared[o])
+	}
+	if v, ok := r.heap.get(o); ok {
+		return v
+	}
+	return r.initial(o)
+}
+
+func (r *run) isShared(o objID) bool { return r.objects[o].shared }
+
+// write stores val at a part of an object; strongly, if the cell is single.
+func (r *run) write(o objID, path pathID, val Value, strong bool) {
+	if r.isShared(o) {
+		old := r.shared[o]
+		grown := r.union(old, r.under(path, r.without(val, isKillAtom)))
+		if !grown.equal(old) {
+			r.shared[o] = grown
+			r.changed = true
+		}
+		return
+	}
+	old := r.read(o)
+	if strong && !r.objects[o].many && r.exactPath(path) {
+		r.heap = r.heap.set(o, r.put(old, path, val))
+		return
+	}
+	if len(val) == 0 {
+		return
+	}
+	r.heap = r.heap.set(o, r.widen(old, r.under(path, r.without(val, isKillAtom))))
+}
+
+func isKillAtom(a atom) bool { return a.kind == atomKill }
+
+// widen is old with add beside it; kill marks of old stay where add lies elsewhere.
+func (r *run) widen(old, add Value) Value {
+	if len(add) == 0 {
+		return old
+	}
+	return r.capped(normal(append(append(make(Value, 0, len(old)+len(add)), old...), add...)))
+}
+
+// exactPath reports whether a path names one cell.
+func (t *table) exactPath(p pathID) bool {
+	for ; p != 0; p = t.nodes[p].tail {
+		switch t.steps[t.nodes[p].head].kind {
+		case stepElem, stepShift:
+			return false
+		}
+	}
+	return true
+}
+
+// target is a cell that a pointer may point at.
+type target struct {
+	obj  objID
+	path pathID
+}
+
+// targets are the cells that an address may name; elem is the type that lies there.
+func (r *run) targets(addr Value, elem types.Type) []target {
+	var out []target
+	for _, a := range r.top(addr) {
+		switch x := r.atoms[a]; x.kind {
+		case atomRef:
+			out = append(out, target{x.obj, x.path})
+		case atomIn:
+			if x.mode == inExact {
+				out = append(out, target{obj: r.pointee(a, elem)})
+			}
+		}
+	}
+	return out
+}
+
+// load is what lies where an address points.
+func (r *run) load(addr Value, elem types.Type) Value {
+	var out Value
+	for _, t := range r.targets(addr, elem) {
+		out = r.union(out, r.atPath(r.read(t.obj), r.plain(t.path)))
+	}
+	for _, a := range r.top(addr) {
+		switch x := r.atoms[a]; x.kind {
+		case atomData, atomGuard, atomUnknown:
+			out = r.union(out, single(a))
+		case atomIn:
+			if x.mode != inExact {
+				out = r.union(out, single(a))
+			}
+		}
+	}
+	return out
+}
+
+// plain is a path without shifts: where a slice begins is not followed.
+func (t *table) plain(p pathID) pathID {
+	if p == 0 {
+		return 0
+	}
+	n := t.nodes[p]
+	tail := t.plain(n.tail)
+	if t.steps[n.head].kind == stepShift {
+		return tail
+	}
+	return t.cons(n.head, tail)
+}
+
+// store puts val where an address points.
+func (r *run) store(addr Value, elem types.Type, val Value) {
+	ts := r.targets(addr, elem)
+	for _, t := range ts {
+		r.write(t.obj, r.plain(t.path), val, len(ts) == 1 && !r.shifted(t.path))
+	}
+}
+
+func (t *table) shifted(p pathID) bool {
+	for ; p != 0; p = t.nodes[p].tail {
+		if t.steps[t.nodes[p].head].kind == stepShift {
+			return true
+		}
+	}
+	return false
+}
+
+// position is a position of this package as summaries carry it.
+func (p *pkg) position(pos token.Pos) posID {
+	if id, ok := p.posCache[pos]; ok {
+		return id
+	}
+	id := p.pos(p.where(pos))
+	p.posCache[pos] = id
+	if _, ok := p.posBack[id]; !ok && pos.IsValid() {
+		p.posBack[id] = pos
+	}
+	return id
+}
+
+// inLoop reports whether an instruction may run more than once per activation.
+func (r *run) inLoop(ins ssa.Instruction) bool {
+	b := ins.Block()
+	return b == nil || r.loops[b.Index]
+}

@@ -1,0 +1,120 @@
+package flow
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// summarise is what the function does, in terms of its inputs.
+func (r *run) summarise() *summary {
+	s := &summary{module: r.module}
+	r.heap = r.exit
+	s.results = r.results
+	for _, b := range r.fn.Blocks {
+		for _, ins := range b.Instrs {
+			c, ok := ins.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			ev := r.events[c]
+			if ev == nil {
+				continue
+			}
+			for _, snd := range ev.sends {
+				s.sends = addSend(r.table, s.sends, snd)
+			}
+		}
+	}
+	s.opens = r.openList
+	s.objects = r.reachable(s)
+	for h := range r.handles {
+		s.handles = append(s.handles, h)
+	}
+	slices.Sort(s.handles)
+	return s
+}
+
+// reachable are the objects that a summary must tell of: inputs that were
+// changed, and whatever results, changes and open calls lead to.
+func (r *run) reachable(s *summary) []content {
+	var out []content
+	seen := map[objID]bool{}
+	var visit func(v Value)
+	var object func(o objID)
+	object = func(o objID) {
+		if o == 0 || seen[o] || len(out) > maxObjects {
+			return
+		}
+		seen[o] = true
+		k := r.objects[o].kind
+		if k == objGlobal || k == objInput {
+			return
+		}
+		if _, ok := r.frozen[o]; ok {
+			return
+		}
+		v := r.read(o)
+		out = append(out, content{o, v})
+		visit(v)
+	}
+	visit = func(v Value) {
+		for _, e := range v {
+			_, a := split(e)
+			switch x := r.atoms[a]; x.kind {
+			case atomRef:
+				object(x.obj)
+			case atomFunc:
+				object(x.obj)
+			}
+		}
+	}
+	r.exit.each(func(o objID, v Value) {
+		k := r.objects[o].kind
+		if k != objInput && k != objGlobal || seen[o] {
+			return
+		}
+		if v.equal(r.initial(o)) {
+			return
+		}
+		seen[o] = true
+		out = append(out, content{o, v})
+		visit(v)
+	})
+	for o, v := range r.shared {
+		if k := r.objects[o].kind; (k == objInput || k == objGlobal) && !seen[o] {
+			seen[o] = true
+			out = append(out, content{o, r.union(r.initial(o), v)})
+			visit(v)
+		}
+	}
+	for _, v := range s.results {
+		visit(v)
+	}
+	for _, o := range s.opens {
+		if o == nil {
+			continue
+		}
+		for _, a := range o.args {
+			visit(a)
+		}
+	}
+	slices.SortFunc(out, func(a, b content) int { return int(a.obj) - int(b.obj) })
+	return out
+}
+
+// maxObjects bounds the objects of one summary.
+const maxObjects = 200
+
+// closingsOf are the sends that the function's calls brought, in their order.
+func (r *run) closingsOf() []closing {
+	var out []closing
+	for _, b := range r.fn.Blocks {
+		for _, ins := range b.Instrs {
+			if ev := r.events[ins]; ev != nil {
+				out = append(out, ev.closed...)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,106 @@
+package flow
+
+import (
+	"cmp"
+	"slices"
+)
+
+// summary is what a function does with labels, in terms of its inputs. Rules,
+// facts and analysed bodies all come to this one form.
+type summary struct {
+	results []Value
+	// objects are what the objects of the function hold when it returns: those that
+	// its results, effects and open calls lead to, and inputs that it changed.
+	objects []content
+	sends   []*send
+	opens   []*open
+	// module is the path of the module that the function is of.
+	module string
+	// handles are the sources whose data passes through the function.
+	handles []srcID
+}
+
+type content struct {
+	obj objID
+	val Value
+}
+
+// send is a call that sends, some side of which may still be an input.
+type send struct {
+	fn, kind nameID
+	pos      posID
+	// payload and endpoint hold atoms at their root only.
+	payload, endpoint Value
+	// country, operator and host are of a sink that is itself abroad.
+	country, operator, host nameID
+	relay                   bool
+	// via are the calls through which the send was reached, innermost first.
+	via []posID
+	// reported are the pairs that were told where the function is a root.
+	reported []pairKey
+}
+
+// pairKey is what makes two reports of one send the same.
+type pairKey struct {
+	sink posID
+	text textID
+	at   posID
+	src  srcID
+}
+
+// open is a call on a function or an interface that the function was given.
+type open struct {
+	callee atomID // an input: a function value, or the receiver of method
+	method nameID // "" for a function value
+	sig    int    // number of results
+	args   []Value
+	pos    posID
+}
+
+// maxOpens and maxSends bound a summary.
+const (
+	maxOpens = 64
+	maxSends = 96
+	maxVia   = 4
+	maxTexts = 8
+)
+
+func (s *summary) equal(o *summary) bool {
+	if s == nil || o == nil {
+		return s == o
+	}
+	return slices.EqualFunc(s.results, o.results, Value.equal) &&
+		slices.EqualFunc(s.objects, o.objects, func(a, b content) bool { return a.obj == b.obj && a.val.equal(b.val) }) &&
+		slices.EqualFunc(s.sends, o.sends, (*send).equal) &&
+		slices.EqualFunc(s.opens, o.opens, (*open).equal) &&
+		slices.Equal(s.handles, o.handles)
+}
+
+func (s *send) equal(o *send) bool {
+	return s.fn == o.fn && s.kind == o.kind && s.pos == o.pos && s.payload.equal(o.payload) &&
+		s.endpoint.equal(o.endpoint) && s.country == o.country && s.host == o.host && s.relay == o.relay && slices.Equal(s.via, o.via)
+}
+
+func (o *open) equal(p *open) bool {
+	return o.callee == p.callee && o.method == p.method && slices.EqualFunc(o.args, p.args, Value.equal)
+}
+
+// addSend files a send, joined with one that is the same but for its data.
+func addSend(t *table, list []*send, s *send) []*send {
+	for i, o := range list {
+		if o.fn == s.fn && o.pos == s.pos && o.endpoint.equal(s.endpoint) && slices.Equal(o.via, s.via) && o.country == s.country {
+			c := *o
+			c.payload = t.union(o.payload, s.payload)
+			list[i] = &c
+			return list
+		}
+	}
+	if len(list) >= maxSends {
+		return list
+	}
+	return append(list, s)
+}
+
+func comparePairs(a, b pairKey) int {
+	return cmp.Or(cmp.Compare(a.sink, b.sink), cmp.Compare(a.text, b.text), cmp.Compare(a.at, b.at), cmp.Compare(a.src, b.src))
+}

@@ -1,0 +1,212 @@
+package flow
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+// text is one text that a value may be, and where it is written.
+type text struct {
+	text strval.Text
+	pos  posID
+	land nameID
+}
+
+func (t *table) textAtom(x strval.Text, from text) atomID {
+	return t.atom(atom{kind: atomText, text: t.text(x), pos: from.pos, land: from.land})
+}
+
+// constant is what a constant holds: strings are endpoints waiting to be used.
+func (r *run) constant(c *ssa.Const) Value {
+	if c.Value == nil || c.Value.Kind() != constant.String {
+		return nil
+	}
+	s := constant.StringVal(c.Value)
+	if len(s) > maxText {
+		return nil
+	}
+	pos, land := r.literal(s)
+	return single(r.atom(atom{kind: atomText, text: r.text(strval.Const(s)), pos: pos, land: land}))
+}
+
+// maxText is the length in bytes of the longest constant that is looked at.
+const maxText = 1 << 14
+
+// literal is where the text s is written that the current instruction uses: the
+// place next to it among those that hold the same text.
+func (r *run) literal(s string) (posID, nameID) {
+	places := r.literals[s]
+	if len(places) == 0 {
+		return 0, r.name(r.countries[s])
+	}
+	at := r.cur.Pos()
+	best := places[0]
+	for _, p := range places[1:] {
+		if distance(at, p.at) < distance(at, best.at) {
+			best = p
+		}
+	}
+	land := best.land
+	if land == 0 {
+		land = r.name(r.countries[s])
+	}
+	return best.pos, land
+}
+
+func distance(a, b token.Pos) int {
+	d := int(a) - int(b)
+	if d < 0 {
+		return -d
+	}
+	return d
+}
+
+// textsOf are the texts that a string may be. An input is a hole that callers fill.
+func (r *run) textsOf(v Value) []text {
+	var out []text
+	unknown := false
+	for _, a := range r.top(v) {
+		switch x := r.atoms[a]; x.kind {
+		case atomText:
+			out = append(out, text{r.texts[x.text], x.pos, x.land})
+		case atomIn:
+			if x.mode == inExact {
+				out = append(out, text{text: strval.NewHole(int(a))})
+				continue
+			}
+			unknown = true
+		case atomUnknown, atomData, atomGuard:
+			unknown = true
+		}
+	}
+	if len(out) == 0 {
+		if unknown {
+			return []text{{text: strval.NewHole(0)}}
+		}
+		return nil
+	}
+	return r.fewer(out)
+}
+
+// fewer keeps at most maxTexts texts; of more, what they begin with.
+func (r *run) fewer(ts []text) []text {
+	if len(ts) <= maxTexts {
+		return ts
+	}
+	slices.SortStableFunc(ts, func(a, b text) int { return strings.Compare(a.text.Key(), b.text.Key()) })
+	out := ts[:maxTexts:maxTexts]
+	if p := commonPrefix(ts); p != "" {
+		out[maxTexts-1] = text{strval.Concat(strval.Const(p), strval.NewHole(0)), ts[0].pos, ts[0].land}
+	}
+	return out
+}
+
+func commonPrefix(ts []text) string {
+	p := ts[0].text.Prefix()
+	for _, t := range ts[1:] {
+		q := t.text.Prefix()
+		n := 0
+		for n < len(p) && n < len(q) && p[n] == q[n] {
+			n++
+		}
+		p = p[:n]
+	}
+	return p
+}
+
+// concat is the text of x and y, one after the other.
+func (r *run) concat(x, y Value) Value {
+	return r.composed(func(parts []text) text {
+		return text{strval.Concat(parts[0].text, parts[1].text), r.main(parts), landOf(parts)}
+	}, x, y)
+}
+
+// composed makes one text of each choice of one text per operand.
+func (r *run) composed(f func([]text) text, operands ...Value) Value {
+	choices := [][]text{nil}
+	for _, o := range operands {
+		ts := r.textsOf(o)
+		if len(ts) == 0 {
+			ts = []text{{text: strval.Const("")}}
+		}
+		var next [][]text
+		for _, c := range choices {
+			for _, t := range ts {
+				next = append(next, append(c[:len(c):len(c)], t))
+			}
+		}
+		if len(next) > maxTexts {
+			next = next[:maxTexts]
+		}
+		choices = next
+	}
+	var out Value
+	for _, c := range choices {
+		t := f(c)
+		out = append(out, pair(0, r.textAtom(t.text, t)))
+	}
+	return normal(out)
+}
+
+// main is the position of the part that names the host, as far as can be told:
+// the first that holds more than a scheme.
+func (r *run) main(parts []text) posID {
+	var first posID
+	for _, p := range parts {
+		if p.pos == 0 {
+			continue
+		}
+		if first == 0 {
+			first = p.pos
+		}
+		lit := p.text.String()
+		if i := strings.Index(lit, "://"); i >= 0 {
+			lit = lit[i+3:]
+		}
+		if strings.Contains(lit, ".") {
+			return p.pos
+		}
+	}
+	return first
+}
+
+func landOf(parts []text) nameID {
+	for _, p := range parts {
+		if p.land != 0 {
+			return p.land
+		}
+	}
+	return 0
+}
+
+// settled reports whether the host of a text is told: no input stands before its end.
+func (t *table) settled(x strval.Text) bool {
+	waits := false
+	for _, id := range x.Holes() {
+		waits = waits || id != 0
+	}
+	if !waits {
+		return true
+	}
+	before := ""
+	for _, p := range x.Parts {
+		if p.Hole != nil {
+			if p.Hole.ID != 0 {
+				break
+			}
+			before += "{}"
+			continue
+		}
+		before += p.Lit
+	}
+	if i := strings.Index(before, "://"); i >= 0 {
+		return strings.ContainsAny(before[i+3:], "/?#")
+	}
+	return strings.ContainsAny(before, "/?#") && !strings.HasSuffix(before, "/")
+}

@@ -1,0 +1,269 @@
+package flow
+
+import (
+	"slices"
+)
+
+// Value is a tree: pairs of a path and an atom that lies there, sorted. Values
+// are never changed once made.
+type Value []uint64
+
+func pair(p pathID, a atomID) uint64 { return uint64(p)<<32 | uint64(uint32(a)) }
+
+func split(e uint64) (pathID, atomID) { return pathID(e >> 32), atomID(uint32(e)) }
+
+func single(a atomID) Value { return Value{pair(0, a)} }
+
+func (v Value) equal(w Value) bool { return slices.Equal(v, w) }
+
+// maxValue is the number of entries after which a tree is folded.
+const maxValue = 400
+
+// normal sorts a value under construction.
+func normal(v Value) Value {
+	if len(v) < 2 {
+		return v
+	}
+	slices.Sort(v)
+	return slices.Compact(v)
+}
+
+// union is everything that a or b hold. A kill mark stands only where both sides
+// have it, or where the other side has nothing that it would mask.
+func (t *table) union(a, b Value) Value {
+	if len(a) == 0 && !t.kills(b) {
+		return b
+	}
+	if len(b) == 0 && !t.kills(a) {
+		return a
+	}
+	out := make(Value, 0, len(a)+len(b))
+	i, j := 0, 0
+	for i < len(a) || j < len(b) {
+		switch {
+		case j == len(b) || i < len(a) && a[i] < b[j]:
+			if !t.isKill(a[i]) {
+				out = append(out, a[i])
+			}
+			i++
+		case i == len(a) || b[j] < a[i]:
+			if !t.isKill(b[j]) {
+				out = append(out, b[j])
+			}
+			j++
+		default:
+			out = append(out, a[i])
+			i++
+			j++
+		}
+	}
+	if len(out) == len(a) && out.equal(a) {
+		return a
+	}
+	return t.capped(out)
+}
+
+func (t *table) isKill(e uint64) bool {
+	_, a := split(e)
+	return t.atoms[a].kind == atomKill
+}
+
+func (t *table) kills(v Value) bool { return slices.ContainsFunc(v, t.isKill) }
+
+// capped folds a tree that has grown beyond maxValue: its parts are lumped at the top.
+func (t *table) capped(v Value) Value {
+	if len(v) <= maxValue {
+		return v
+	}
+	out := make(Value, 0, len(v))
+	for _, e := range v {
+		p, a := split(e)
+		if t.atoms[a].kind == atomKill {
+			continue
+		}
+		out = append(out, pair(t.truncate(p, 1), a))
+	}
+	out = normal(out)
+	if len(out) > maxValue {
+		for i, e := range out {
+			_, a := split(e)
+			out[i] = pair(0, a)
+		}
+		out = normal(out)
+	}
+	if len(out) > maxValue {
+		out = out[:maxValue]
+	}
+	return out
+}
+
+// at is the part of v that a read at step s sees.
+func (t *table) at(v Value, s stepID) Value {
+	if len(v) == 0 {
+		return nil
+	}
+	killed := false
+	for _, e := range v {
+		p, a := split(e)
+		if p == 0 || t.atoms[a].kind != atomKill {
+			continue
+		}
+		if n := t.nodes[p]; n.tail == 0 && n.head == s {
+			killed = true
+		}
+	}
+	var out Value
+	for _, e := range v {
+		p, a := split(e)
+		if p == 0 {
+			if !killed {
+				if b := t.below(a, s); b != 0 {
+					out = append(out, pair(0, b))
+				}
+			}
+			continue
+		}
+		n := t.nodes[p]
+		if n.head == s || !killed && t.sees(s, n.head) {
+			if n.tail == 0 && t.atoms[a].kind == atomKill {
+				continue
+			}
+			out = append(out, pair(n.tail, a))
+		}
+	}
+	return normal(out)
+}
+
+// below is what an atom at the whole means for the part at s: 0 for nothing.
+func (t *table) below(a atomID, s stepID) atomID {
+	x := t.atoms[a]
+	switch x.kind {
+	case atomData, atomGuard, atomUnknown:
+		if t.steps[s].kind == stepSlot && t.steps[s].name == slotBound {
+			return 0
+		}
+		return a
+	case atomIn:
+		if x.mode == inDeep || x.mode == inTyped {
+			return a
+		}
+		if x.mode == inBound {
+			return 0
+		}
+		if x.except != 0 && t.inExcept(x.except, s) {
+			return 0
+		}
+		p, ok := t.add(x.path, s)
+		if !ok {
+			x.mode = inDeep
+		}
+		x.path = p
+		x.except = t.exceptBelow(x.except, s)
+		return t.atom(x)
+	}
+	return 0
+}
+
+// atPath is the part of v at a path.
+func (t *table) atPath(v Value, p pathID) Value {
+	for ; p != 0 && len(v) > 0; p = t.nodes[p].tail {
+		v = t.at(v, t.nodes[p].head)
+	}
+	return v
+}
+
+// under is v moved to the path p.
+func (t *table) under(p pathID, v Value) Value {
+	if p == 0 || len(v) == 0 {
+		return v
+	}
+	out := make(Value, len(v))
+	for i, e := range v {
+		q, a := split(e)
+		out[i] = pair(t.join(p, q), a)
+	}
+	return normal(out)
+}
+
+// hasPrefix reports whether path q begins with p.
+func (t *table) hasPrefix(q, p pathID) bool {
+	for p != 0 {
+		if q == 0 || t.nodes[q].head != t.nodes[p].head {
+			return false
+		}
+		q, p = t.nodes[q].tail, t.nodes[p].tail
+	}
+	return true
+}
+
+// put is v with w in place of what lay at p.
+func (t *table) put(v Value, p pathID, w Value) Value {
+	if p == 0 {
+		return w
+	}
+	out := make(Value, 0, len(v)+len(w)+1)
+	covered := false
+	for _, e := range v {
+		q, a := split(e)
+		if t.hasPrefix(q, p) {
+			continue
+		}
+		if t.masks(q, p) && t.atoms[a].kind != atomKill {
+			covered = true
+		}
+		out = append(out, e)
+	}
+	for _, e := range w {
+		q, a := split(e)
+		out = append(out, pair(t.join(p, q), a))
+	}
+	if covered {
+		out = append(out, pair(p, t.kill()))
+	}
+	return t.capped(normal(out))
+}
+
+// masks reports whether what lies at q would be seen by a read at p.
+func (t *table) masks(q, p pathID) bool {
+	for q != 0 && p != 0 {
+		if !t.sees(t.nodes[p].head, t.nodes[q].head) {
+			return false
+		}
+		q, p = t.nodes[q].tail, t.nodes[p].tail
+	}
+	return q == 0 || p == 0
+}
+
+func (t *table) kill() atomID { return t.atom(atom{kind: atomKill}) }
+
+func (t *table) unknown() Value { return single(t.atom(atom{kind: atomUnknown})) }
+
+// without is v without the atoms of one kind.
+func (t *table) without(v Value, drop func(atom) bool) Value {
+	keep := func(e uint64) bool { _, a := split(e); return !drop(t.atoms[a]) }
+	for _, e := range v {
+		if !keep(e) {
+			var out Value
+			for _, e := range v {
+				if keep(e) {
+					out = append(out, e)
+				}
+			}
+			return out
+		}
+	}
+	return v
+}
+
+// top are the atoms at the root of v.
+func (t *table) top(v Value) []atomID {
+	var out []atomID
+	for _, e := range v {
+		p, a := split(e)
+		if p != 0 {
+			break
+		}
+		out = append(out, a)
+	}
+	return out
+}
