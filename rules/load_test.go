@@ -20,13 +20,15 @@ type world struct {
 
 // packageOf is the import path in a function's full name; none for error's method.
 func packageOf(name string) string {
-	name = strings.TrimPrefix(strings.TrimPrefix(name, "("), "*")
-	dir := strings.LastIndex(name, "/") + 1
-	base, _, _ := strings.Cut(name[dir:], ".")
-	if strings.HasSuffix(base, ")") {
-		return "" // (error).Error
+	if recv, ok := strings.CutPrefix(name, "("); ok {
+		name, _, _ = strings.Cut(strings.TrimPrefix(recv, "*"), ")")
+		name, _, _ = strings.Cut(name, "[")
 	}
-	return name[:dir] + base
+	i := strings.LastIndex(name, ".")
+	if i < strings.LastIndex(name, "/") || i < 0 {
+		return ""
+	}
+	return name[:i]
 }
 
 // loadWorld loads the packages that declare the functions named, from the module

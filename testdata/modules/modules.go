@@ -3,6 +3,7 @@
 package modules
 
 import (
+	_ "github.com/BurntSushi/toml"
 	_ "github.com/IBM/sarama"
 	_ "github.com/aws/aws-sdk-go-v2/aws"
 	_ "github.com/aws/aws-sdk-go-v2/config"
@@ -15,6 +16,7 @@ import (
 	_ "github.com/eclipse/paho.mqtt.golang"
 	_ "github.com/elastic/go-elasticsearch/v9"
 	_ "github.com/elastic/go-elasticsearch/v9/esapi"
+	_ "github.com/elastic/go-elasticsearch/v9/esutil"
 	_ "github.com/getsentry/sentry-go"
 	_ "github.com/go-resty/resty/v2"
 	_ "github.com/gorilla/websocket"
@@ -35,6 +37,8 @@ import (
 	_ "github.com/segmentio/kafka-go"
 	_ "github.com/sirupsen/logrus"
 	_ "github.com/slack-go/slack"
+	_ "github.com/spf13/pflag"
+	_ "github.com/spf13/viper"
 	_ "github.com/vmihailenco/msgpack/v5"
 	_ "github.com/wneessen/go-mail"
 	_ "go.mongodb.org/mongo-driver/v2/mongo"
@@ -55,5 +59,7 @@ import (
 	_ "google.golang.org/protobuf/encoding/protojson"
 	_ "google.golang.org/protobuf/proto"
 	_ "gopkg.in/yaml.v3"
+	_ "gorm.io/driver/mysql"
+	_ "gorm.io/driver/postgres"
 	_ "gorm.io/gorm"
 )
