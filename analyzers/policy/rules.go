@@ -7,6 +7,7 @@ import "github.com/borderlint/borderlint/analyzers/finding"
 // immutable once loaded and safe for concurrent use.
 type Rules struct {
 	classes   []*Class
+	known     []string // classes and parts, sorted
 	funcs     map[string]*FuncRules
 	fields    map[string]*Mark
 	types     map[string]*Mark
@@ -163,7 +164,7 @@ type Class struct {
 
 // Endpoint is a fact about hosts or addresses.
 type Endpoint struct {
-	Host     string // a host, or *.suffix
+	Host     string // a host, or *.suffix; may carry a port and a path: "chat.example.net/api/webhooks"
 	IP       string // an address or prefix
 	Country  string
 	Operator string
@@ -181,7 +182,9 @@ type Domain struct {
 	Origin  finding.Position
 }
 
-// Region maps the part of a host name that a {region} in Hosts matches to a country.
+// Region maps the part of a host name that a {region} in Hosts matches to a country;
+// a key of Countries may hold a *. {address} in its place is for names that spell an
+// address. Package place says how they are matched.
 type Region struct {
 	Operator  string
 	Hosts     []string // "s3.{region}.amazonaws.com", "*.{region}.example.net"

@@ -178,6 +178,11 @@ var lookCases = map[string]string{
 	"us-east-1-1.aws.cloud2.influxdata.com":         "public US",
 	"s3.fr-par.scw.cloud":                           "public FR",
 
+	"{}.aliyuncs.com":                   "public",
+	"oss-cn-{}.aliyuncs.com":            "public",
+	"us-central1-{}.cloudfunctions.net": "public US",
+	"{}-ew.a.run.app":                   "public BE",
+
 	// Services.
 	"weatherstation.wunderground.com": "public US",
 	"wunderground.com":                "public US",

@@ -248,3 +248,12 @@ func BenchmarkLook(b *testing.B) {
 		table.Look("a.b.c.d.e.example.ru")
 	}
 }
+
+func BenchmarkNew(b *testing.B) {
+	rules := coreRules(b, "")
+	for b.Loop() {
+		if _, err := New(rules, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,13 +12,18 @@ import (
 	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
-// regionPattern is one host of a region entry, compiled. It is filed under its fixed
-// end, the labels to the right of the placeholder.
+// regionPattern is one host of a region entry, taken apart: "*.cos.{region}.example.net"
+// is wild, has "cos." and "" before the placeholder in its own label, and is filed under
+// what follows it. No regular expressions: a vet tool is started once a package, and
+// compiling some hundred of them would cost more than the look-ups.
 type regionPattern struct {
 	*policy.Region
-	re      *regexp.Regexp
-	address bool // {address} in place of {region}
-	weight  int  // length of what is fixed
+	wild    bool
+	labels  string // before the placeholder's label
+	prefix  string // before the placeholder in its label
+	suffix  string // behind it: ".example.net", "-api.example.net"
+	address bool   // {address} in place of {region}
+	weight  int    // length of what is fixed
 	order   int
 	globs   []string // the keys with a * in them, longest first
 }
@@ -86,20 +90,17 @@ func compileRegion(host string) (p *regionPattern, end string, err error) {
 		return nil, "", fmt.Errorf("host %q of a region needs one {region}", host)
 	}
 	rest, wild := strings.CutPrefix(host, "*.")
-	_, end, _ = strings.Cut(rest[strings.Index(rest, "{"):], ".")
+	mark := regionMark
+	if p.address {
+		mark = addressMark
+	}
+	before, behind, _ := strings.Cut(rest, mark)
+	_, end, _ = strings.Cut(behind, ".")
 	if strings.Contains(rest, "*") || !validName(end) {
 		return nil, "", fmt.Errorf("%q is not the host of a region", host)
 	}
-	expr := regexp.QuoteMeta(rest)
-	expr = strings.Replace(expr, regexp.QuoteMeta(regionMark), `([a-z0-9-]+)`, 1)
-	expr = strings.Replace(expr, regexp.QuoteMeta(addressMark), `(.+)`, 1)
-	if wild {
-		expr = `(?:.*\.)?` + expr
-	}
-	if p.re, err = regexp.Compile(`^` + expr + `$`); err != nil {
-		return nil, "", fmt.Errorf("host %q of a region: %w", host, err)
-	}
-	p.weight = len(rest)
+	dot := strings.LastIndex(before, ".") + 1
+	p.wild, p.labels, p.prefix, p.suffix, p.weight = wild, before[:dot], before[dot:], behind, len(rest)
 	return p, end, nil
 }
 
@@ -122,15 +123,29 @@ func (x *regionIndex) find(name string) regionMatch {
 }
 
 func (p *regionPattern) match(name string) regionMatch {
-	groups := p.re.FindStringSubmatch(name)
-	if groups == nil {
+	head, ok := strings.CutSuffix(name, p.suffix)
+	if !ok {
 		return regionMatch{}
 	}
 	if p.address {
-		addr, ok := spelt(groups[1])
+		addr, ok := spelt(head)
 		return regionMatch{found: ok, operator: p.Operator, addr: addr}
 	}
-	return regionMatch{found: true, operator: p.Operator, country: p.country(groups[1]), why: "region " + groups[1]}
+	dot := strings.LastIndex(head, ".") + 1
+	region, ok := strings.CutPrefix(head[dot:], p.prefix)
+	if !ok || region == "" || !p.below(head[:dot]) {
+		return regionMatch{}
+	}
+	return regionMatch{found: true, operator: p.Operator, country: p.country(region), why: "region " + region}
+}
+
+// below reports whether the labels before the placeholder's fit.
+func (p *regionPattern) below(labels string) bool {
+	if labels == p.labels {
+		return true
+	}
+	rest, ok := strings.CutSuffix(labels, p.labels)
+	return p.wild && ok && strings.HasSuffix(rest, ".")
 }
 
 // country looks a region up: as it is, without what follows a hyphen at its end (a
@@ -141,7 +156,11 @@ func (p *regionPattern) country(region string) string {
 			return c
 		}
 	}
+	holes := strings.Contains(region, hole)
 	for _, glob := range p.globs {
+		if holes && strings.HasSuffix(glob, "*") {
+			continue // what is not known might be another key
+		}
 		if ok, err := path.Match(glob, region); err == nil && ok {
 			return p.Countries[glob]
 		}
