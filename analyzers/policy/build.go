@@ -47,13 +47,7 @@ func build(layers []layer) (*Rules, Errors) {
 	}
 	b.rules.classes = slices.SortedFunc(maps.Values(b.classes), func(a, c *Class) int { return cmp.Compare(a.ID, c.ID) })
 	b.whole()
-	for _, l := range layers {
-		for _, file := range l.files {
-			for _, u := range file.uses {
-				b.class(u)
-			}
-		}
-	}
+	b.uses(layers)
 	b.evals(layers)
 	return b.rules, b.errs
 }
@@ -131,11 +125,32 @@ func (b *builder) whole() {
 	}
 }
 
-// class complains of a class that nobody declares.
-func (b *builder) class(u use) {
-	if b.classes[u.name] == nil {
-		b.errs.add(u.at, "unknown class %q%s", u.name, didYouMean(u.name, b.rules.classIDs()))
+// uses complains of classes that nobody declares. A source, and what a sanitizer
+// leaves, may name a part of a class without ado; who asks for one may not.
+func (b *builder) uses(layers []layer) {
+	known := slices.Collect(maps.Keys(b.classes))
+	each := func(visit func(use)) {
+		for _, l := range layers {
+			for _, file := range l.files {
+				for _, u := range file.uses {
+					visit(u)
+				}
+			}
+		}
 	}
+	each(func(u use) {
+		whole, _, _ := strings.Cut(u.name, ".")
+		if u.part && b.classes[whole] != nil {
+			known = append(known, u.name)
+		}
+	})
+	slices.Sort(known)
+	b.rules.known = slices.Compact(known)
+	each(func(u use) {
+		if !b.rules.Known(u.name) {
+			b.errs.add(u.at, "unknown class %q%s", u.name, didYouMean(u.name, b.rules.known))
+		}
+	})
 }
 
 func (b *builder) of(name string) *FuncRules {

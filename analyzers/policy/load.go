@@ -51,8 +51,8 @@ func (l *loader) load() (*Policy, error) {
 	l.errs = append(l.errs, errs...)
 	l.errs = append(l.errs, file.errs...)
 	for _, u := range file.uses {
-		if rules.Class(u.name) == nil {
-			l.errs.add(u.at, "unknown class %q%s", u.name, didYouMean(u.name, rules.classIDs()))
+		if !rules.Known(u.name) {
+			l.errs.add(u.at, "unknown class %q%s", u.name, didYouMean(u.name, rules.known))
 		}
 	}
 	l.mmdb(p, file)

@@ -88,10 +88,9 @@ func (r *Rules) Class(id string) *Class {
 	return r.classes[i]
 }
 
-func (r *Rules) classIDs() []string {
-	ids := make([]string, len(r.classes))
-	for i, c := range r.classes {
-		ids[i] = c.ID
-	}
-	return ids
+// Known reports whether there is a class called id, or whether a rule names it as a
+// part of one.
+func (r *Rules) Known(id string) bool {
+	_, found := slices.BinarySearch(r.known, id)
+	return found
 }

@@ -80,7 +80,7 @@ func (f *policyFile) countries(t *table, key string) []string {
 }
 
 func (f *policyFile) use(class word) {
-	f.uses = append(f.uses, use{class.text, f.position(class.at)})
+	f.uses = append(f.uses, use{name: class.text, at: f.position(class.at)})
 }
 
 func (f *policyFile) allowFlow(t *table) {

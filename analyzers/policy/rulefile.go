@@ -37,6 +37,8 @@ type ruleFile struct {
 type use struct {
 	name string
 	at   finding.Position
+	// part says that a part of a class need not be declared: naming it here makes it one.
+	part bool
 }
 
 // ruleReader reads one rule file.
@@ -205,11 +207,14 @@ func (r *reader) check(w word, wrong func(string) string) {
 	}
 }
 
-func (r *ruleReader) use(class word) {
+func (r *ruleReader) use(class word, part bool) {
 	if class.text == "" {
 		return
 	}
-	r.out.uses = append(r.out.uses, use{class.text, r.position(class.at)})
+	if !classForm.MatchString(class.text) {
+		part = false
+	}
+	r.out.uses = append(r.out.uses, use{class.text, r.position(class.at), part})
 }
 
 // constraint reads module = "example.com/x >= v2.0.0".

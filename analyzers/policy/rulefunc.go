@@ -142,7 +142,7 @@ func (r *ruleReader) flow(t *table) {
 func (r *ruleReader) eval(t *table) string {
 	eval := r.str(t, "eval")
 	if eval.text != "" {
-		r.out.evals = append(r.out.evals, use{eval.text, r.position(eval.at)})
+		r.out.evals = append(r.out.evals, use{name: eval.text, at: r.position(eval.at)})
 	}
 	return eval.text
 }
@@ -153,9 +153,9 @@ func (r *ruleReader) sanitizer(t *table) {
 	funcs := r.funcs(t, name)
 	classes, leaves := r.strs(t, "classes"), r.str(t, "leaves")
 	for _, class := range classes {
-		r.use(class)
+		r.use(class, false)
 	}
-	r.use(leaves)
+	r.use(leaves, true)
 	s := Sanitizer{
 		At:      r.places(t, "at"),
 		Key:     r.places(t, "key"),
@@ -176,7 +176,7 @@ func (r *ruleReader) source(t *table) {
 	const name = "[[source]]"
 	r.known(t, name, "func", "field", "type", "at", "class", "module")
 	class := r.need(t, name, "class")
-	r.use(class)
+	r.use(class, true)
 	switch r.about(t, name) {
 	case "func":
 		s := Source{At: r.places(t, "at"), Class: class.text, Module: r.constraint(t), Origin: r.position(t.at)}
