@@ -25,9 +25,11 @@ func New(rules *policy.Rules) *Lexicon {
 	return Compile(rules.Classes(), rules.Words())
 }
 
-// Compile compiles classes and the word lists that belong to none.
+// Compile compiles classes and the word lists that belong to none. A
+// phrase may stand for several: "ship|vessel name" has a word to choose, and
+// "dew point / humidity" a whole phrase.
 func Compile(classes []*policy.Class, words policy.Words) *Lexicon {
-	l := &Lexicon{trie: newTrie(), weak: map[string]bool{}, memo: map[Name]*reading{}}
+	l := &Lexicon{trie: newTrie(), weak: map[string]bool{}, plain: newPlain(words.Plain), memo: map[Name]*reading{}}
 	for i, c := range classes {
 		l.classes = append(l.classes, c.ID)
 		for _, p := range c.Names {
@@ -39,14 +41,15 @@ func Compile(classes []*policy.Class, words policy.Words) *Lexicon {
 			}
 			l.lists = append(l.lists, list)
 		}
-		for _, p := range c.Not {
-			l.trie.add(p, use{role: negative, class: i})
+		for _, not := range [][]string{c.Not, l.plain.names} {
+			for _, p := range not {
+				l.trie.add(p, use{role: negative, class: i})
+			}
 		}
 	}
 	for _, w := range words.Weak {
 		l.weak[strings.ToLower(w)] = true
 	}
-	l.plain = newPlain(words.Plain)
 	return l
 }
 
@@ -60,9 +63,10 @@ type Hit struct{ Class, Phrase string }
 
 // reading is what the lexicon makes of one name.
 type reading struct {
-	hits []span // of names, the longest where they overlap
-	weak []span // of together lists
-	not  []int  // classes taken away, sorted
+	hits   []span // of names, the longest where they overlap
+	weak   []span // of together lists: those that may make it sensitive
+	beside []span // of together lists: those that confirm others
+	not    []int  // classes taken away, sorted
 }
 
 // maxMemo bounds what is remembered of names, for processes that live long.
@@ -108,7 +112,8 @@ func (l *Lexicon) analyse(n Name) *reading {
 				r.hits = append(r.hits, s)
 			}
 		case together:
-			if !contained(s, spans, names) {
+			r.beside = append(r.beside, s)
+			if !contained(s, spans, names) && !taken(s, spans) {
 				r.weak = append(r.weak, s)
 			}
 		case negative:
@@ -140,6 +145,14 @@ func overruled(s span, spans []span) bool {
 // contained reports whether s is a smaller part of another phrase of that role.
 func contained(s span, spans []span, of role) bool {
 	return slices.ContainsFunc(spans, func(o span) bool { return o.role == of && s.within(o) })
+}
+
+// taken reports whether another class has the words of s for a name: a latitude makes
+// the temperature beside it an observation, but is no weather itself.
+func taken(s span, spans []span) bool {
+	return slices.ContainsFunc(spans, func(o span) bool {
+		return o.role == names && o.class != s.class && o.from == s.from && o.to == s.to
+	})
 }
 
 // partOfName reports whether the negative s is a smaller part of a name of its class.

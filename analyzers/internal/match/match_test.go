@@ -50,8 +50,8 @@ func lexicon() *match.Lexicon {
 	return match.Compile([]*policy.Class{
 		{
 			ID:       "cargo",
-			Names:    []string{"mmsi", "imo number", "bill of lading", "vessel type", "vessel position", "seal nos"},
-			Together: [][]string{{"vessel", "position"}},
+			Names:    []string{"mmsi", "imo number", "bill of lading", "vessel type", "vessel position", "master|house bl no|number", "seal nos"},
+			Together: [][]string{{"vessel", "position / call sign"}},
 			Not:      []string{"cargo toml", "type", "count", "cursor position"},
 		},
 		{
@@ -60,12 +60,12 @@ func lexicon() *match.Lexicon {
 			Together: [][]string{{"lat", "lon"}},
 			Not:      []string{"latency", "lat ms"},
 		},
-		{ID: "weather", Names: []string{"station elevation"}},
+		{ID: "weather", Names: []string{"station elevation"}, Together: [][]string{{"temp", "latitude"}}},
 		{ID: "location.coarse", Names: []string{"city"}},
 	}, policy.Words{
 		Weak: []string{"info", "data"},
 		Plain: []string{
-			"bool", "time.Location", "integer bill of lading", "func send", "tag default",
+			"bool", "time.Location", "name url", "integer bill of lading", "func send|post", "tag default",
 		},
 	})
 }
@@ -91,6 +91,9 @@ func TestFind(t *testing.T) {
 		{"imo", ""},
 		{"number_imo", ""},
 		{"sealNo", "cargo:seal nos"},
+		{"MasterBLNumber", "cargo:master bl number"},
+		{"house_bl_no", "cargo:house bl no"},
+		{"master_no", ""},
 		{"billoflading", "cargo:bill of lading"},
 		{"BillOfLadings", "cargo:bill of lading"},
 		{"latitudes", "location:latitude"},
@@ -114,6 +117,8 @@ func TestFind(t *testing.T) {
 		{"VesselType", "cargo:vessel type"},
 		{"mmsiType", ""},
 		{"City", "location.coarse:city"},
+		{"mmsiURL", ""},
+		{"latitude_url", ""},
 	} {
 		if got := classes(l.Find(nil, match.Name{Text: c.name})); got != c.want {
 			t.Errorf("Find(%q) = %q, want %q", c.name, got, c.want)
@@ -159,6 +164,11 @@ func TestScope(t *testing.T) {
 		{l.NewScope(match.Name{Text: "Vessel"}, match.Name{Text: "position"}), []string{"position"}, "cargo:position"},
 		{l.NewScope(match.Name{Text: "Vessel"}, match.Name{Text: "cursorPosition"}), []string{"cursorPosition"}, ""},
 		{nil, []string{"lat"}, ""},
+		{l.NewScope(match.Name{Text: "temp"}, match.Name{Text: "latitude"}), []string{"temp"}, "weather:temp"},
+		{l.NewScope(match.Name{Text: "temp"}, match.Name{Text: "latitude"}), []string{"latitude"}, "location:latitude"},
+		{l.NewScope(match.Name{Text: "Vessel"}, match.Name{Text: "CallSign"}), []string{"CallSign"}, "cargo:call sign"},
+		// A word within a longer name still confirms the others.
+		{l.NewScope(match.Name{Text: "vessel"}, match.Name{Text: "vesselPosition"}), []string{"vessel"}, "cargo:vessel"},
 	} {
 		var ns []match.Name
 		for _, n := range c.names {
@@ -182,10 +192,10 @@ func TestPlain(t *testing.T) {
 	got := []bool{
 		l.PlainType("time.Location"), l.PlainType("time.Time"),
 		l.PlainTag("default"), l.PlainTag("json"),
-		l.PlainFunc("SendPosition"), l.PlainFunc("Sender"), l.PlainFunc("Send"), l.PlainFunc("resendPosition"),
+		l.PlainFunc("SendPosition"), l.PlainFunc("postIt"), l.PlainFunc("Sender"), l.PlainFunc("Send"), l.PlainFunc("resendPosition"),
 		l.PlainWords("integer", "bill of lading"), l.PlainWords("float", "bill of lading"), l.PlainWords("integer", "mmsi"),
 	}
-	want := []bool{true, false, true, false, true, false, false, false, true, false, false}
+	want := []bool{true, false, true, false, true, true, false, false, false, true, false, false}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("plain (-want +got):\n%s", diff)
 	}

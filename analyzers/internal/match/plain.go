@@ -6,12 +6,14 @@ import (
 )
 
 // plain is what the rules say of values that names never make sensitive. An entry
-// is a type ("bool", "time.Location"), or a kind and words: "integer container no"
-// are words that name no integer, "func send" is how functions begin whose results
-// are not what their name names, "tag default" is a key of struct tags that holds
-// no name.
+// is a type ("bool", "time.Location"), or a kind and words: with "name count" an
+// identifier is of no class at all, unless the word is part of a longer name of it;
+// "integer container no" are words that name no integer; "func send" is how
+// functions begin whose results are not what their name names; "tag default" is a
+// key of struct tags that holds no name.
 type plain struct {
 	types map[string]bool
+	names []string
 	kinds map[string][][]string
 	tags  map[string]bool
 }
@@ -20,13 +22,19 @@ func newPlain(entries []string) plain {
 	p := plain{types: map[string]bool{}, kinds: map[string][][]string{}, tags: map[string]bool{}}
 	for _, e := range entries {
 		kind, rest, ok := strings.Cut(strings.TrimSpace(e), " ")
-		switch rest = strings.TrimSpace(rest); {
-		case !ok:
+		if !ok {
 			p.types[kind] = true
-		case kind == "tag":
-			p.tags[rest] = true
-		default:
-			p.kinds[kind] = append(p.kinds[kind], Split(rest))
+			continue
+		}
+		for _, words := range alternatives(rest) {
+			switch phrase := strings.Join(words, " "); kind {
+			case "name":
+				p.names = append(p.names, phrase)
+			case "tag":
+				p.tags[phrase] = true
+			default:
+				p.kinds[kind] = append(p.kinds[kind], Split(phrase))
+			}
 		}
 	}
 	return p

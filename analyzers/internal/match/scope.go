@@ -28,7 +28,7 @@ func (s *Scope) Add(names ...Name) {
 		not = append(not, s.lexicon.read(n).not...)
 	}
 	for _, n := range names {
-		for _, w := range s.lexicon.read(n).weak {
+		for _, w := range s.lexicon.read(n).beside {
 			if !slices.Contains(not, w.class) {
 				s.found[[2]int{w.list, w.word}] = true
 			}
@@ -38,7 +38,7 @@ func (s *Scope) Add(names ...Name) {
 
 // Mentions reports whether a name holds a word of a together list: only then does
 // adding it to a scope change anything.
-func (l *Lexicon) Mentions(n Name) bool { return len(l.read(n).weak) > 0 }
+func (l *Lexicon) Mentions(n Name) bool { return len(l.read(n).beside) > 0 }
 
 // Find returns the classes of one thing that goes by the given names, at most one
 // hit a class, sorted by class: those its names tell by themselves, and those that

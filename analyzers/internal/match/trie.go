@@ -38,11 +38,38 @@ func newTrie() *trie {
 	return &trie{words: map[string]int{}, next: map[edge]int{}, uses: make([][]use, 1)}
 }
 
-// add enters phrase in every spelling under which it counts: as written, with its
-// last word in the singular, and run together, as JSON and database keys often are.
+// add enters a phrase of the rules. It may stand for several: "ship|vessel name" has
+// a word to choose, "dew point / humidity" a whole phrase.
 func (t *trie) add(phrase string, u use) {
-	u.phrase = phrase
-	words := Split(phrase)
+	for _, p := range alternatives(phrase) {
+		u.phrase = strings.Join(p, " ")
+		t.spell(Split(u.phrase), u)
+	}
+}
+
+// alternatives writes out the phrases that one of the rules stands for.
+func alternatives(phrase string) [][]string {
+	var all [][]string
+	for part := range strings.SplitSeq(phrase, "/") {
+		choices := [][]string{nil}
+		for _, word := range strings.Fields(part) {
+			var longer [][]string
+			for _, c := range choices {
+				for w := range strings.SplitSeq(word, "|") {
+					longer = append(longer, append(slices.Clip(c), w))
+				}
+			}
+			choices = longer
+		}
+		all = append(all, choices...)
+	}
+	return all
+}
+
+// spell enters a phrase in every spelling under which it counts: as written, with
+// its last word in the singular, and run together, as JSON and database keys often
+// are.
+func (t *trie) spell(words []string, u use) {
 	if len(words) == 0 {
 		return
 	}
