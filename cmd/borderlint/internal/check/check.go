@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"reflect"
 	"runtime"
 	"sync"
 
@@ -23,17 +24,22 @@ type Options struct {
 	Parallel int
 	// Progress, if set, is called before each package, never twice at once.
 	Progress func(done, total int, path string)
-	// Collect takes the results of a package: of every analyzer that ran on it.
-	// They are gone when it returns, and it is never called twice at once, but in
-	// no particular order.
-	Collect func(p *load.Package, results map[*analysis.Analyzer]any)
+	// Record makes bytes of what is to be kept of the results of a package, those
+	// of every analyzer that ran on it; the results are gone when it returns.
+	Record func(p *load.Package, results map[*analysis.Analyzer]any) ([]byte, error)
+	// Collect takes the record of each package that was analysed, in this run or
+	// in one before. It is never called twice at once, but in no particular order.
+	Collect func(p *load.Package, record []byte) error
+	// Cache, if set, remembers what was analysed before.
+	Cache *Cache
 }
 
 // Outcome is what is to be said of the run itself.
 type Outcome struct {
 	// Incomplete are the packages that could not be analysed, in no order.
 	Incomplete []finding.Incomplete
-	Packages   int // analysed
+	Packages   int // analysed, in this run or in one before
+	Cached     int // those of them analysed before
 	FactBytes  int
 }
 
@@ -47,13 +53,18 @@ type runner struct {
 	full  schedule // for roots
 	lean  schedule // for the rest
 	sizes types.Sizes
+	kinds map[string]reflect.Type
+	// reaches is set once, before the packages are run.
+	reaches map[string]reach
 
-	mu       sync.Mutex // guards what follows, and Collect and Progress
+	mu       sync.Mutex        // guards what follows, and Collect and Progress
+	shown    map[string]string // digests of what packages show to importers
 	waiting  map[string]int
 	importer map[string][]*load.Package
 	started  int
 	total    int
 	outcome  Outcome
+	failed   error // the first of Record and Collect
 }
 
 // Run analyses the packages of g.
@@ -69,15 +80,25 @@ func Run(ctx context.Context, g *load.Graph, opts Options) (*Outcome, error) {
 		Options: opts, graph: g, fset: fset, world: newUniverse(g, fset),
 		facts: &factStore{sets: map[string]factSet{}}, full: newSchedule(opts.Analyzers),
 		sizes:   types.SizesFor("gc", g.GoArch),
-		waiting: map[string]int{}, importer: map[string][]*load.Package{},
+		waiting: map[string]int{}, importer: map[string][]*load.Package{}, shown: map[string]string{},
 	}
 	r.lean = r.full.facts()
+	var err error
+	if r.kinds, err = r.full.kinds(); err != nil {
+		return nil, err
+	}
+	if r.Cache != nil {
+		r.reaches = closure(g)
+	}
 	r.unloadable()
 	if err := r.world.standard(); err != nil {
 		return nil, err
 	}
 	if err := r.all(ctx); err != nil {
 		return nil, err
+	}
+	if r.failed != nil {
+		return nil, r.failed
 	}
 	r.outcome.FactBytes = r.facts.size
 	return &r.outcome, nil
@@ -159,28 +180,18 @@ func (r *runner) one(p *load.Package) {
 		r.Progress(r.started, r.total, p.Path)
 	}
 	r.started++
-	imported := len(r.importer[p.ID]) > 0
 	r.mu.Unlock()
 
-	u := &unit{Package: p, graph: r.graph, sizes: r.sizes}
-	if p.FakeC {
-		if len(p.Errors) > 0 {
-			u.fail("cgo failed: "+p.Errors[0].Text, p.Errors[0].Position)
+	key := r.key(p)
+	if key != "" {
+		if e := r.Cache.get(key); e != nil && r.again(p, e) {
+			return
 		}
-		u.fail("cgo failed", finding.Position{})
 	}
-	u.parse(r.fset)
-	u.check(r.fset, r.world)
-	if u.failed == nil && len(p.Errors) > 0 {
-		u.fail(p.Errors[0].Text, p.Errors[0].Position)
-	}
-	broken := u.failed != nil
-	if imported {
-		r.publish(u, broken)
-	}
-	var results map[*analysis.Analyzer]any
-	if !broken {
-		results = r.analyse(u)
+	u := &unit{Package: p, graph: r.graph, sizes: r.sizes}
+	e, err := r.analyse(u)
+	if key != "" && u.failed == nil && err == nil {
+		r.Cache.put(key, e)
 	}
 
 	r.mu.Lock()
@@ -188,28 +199,73 @@ func (r *runner) one(p *load.Package) {
 	if u.failed != nil {
 		r.outcome.Incomplete = append(r.outcome.Incomplete, *u.failed)
 	}
-	if results != nil {
-		r.outcome.Packages++
-		if r.Collect != nil {
-			r.Collect(p, results)
+	if e != nil {
+		if u.failed == nil {
+			r.shown[p.ID] = e.digest()
 		}
+		err = r.collect(p, e)
+	}
+	if r.failed == nil {
+		r.failed = err
 	}
 }
 
-func (r *runner) publish(u *unit, broken bool) {
-	if !broken {
-		err := r.world.add(u.Package, u.types)
-		if err == nil {
-			return
+// again does what analysing p would, from an entry of the cache.
+func (r *runner) again(p *load.Package, e *entry) bool {
+	set, ok := restore(e.Facts, r.kinds)
+	if !ok {
+		return false
+	}
+	if len(r.importer[p.ID]) > 0 {
+		if err := r.world.addExported(p, e.Types); err != nil {
+			return false
 		}
-		u.fail(err.Error(), finding.Position{})
 	}
-	if u.types != nil {
-		r.world.addBroken(u.Package, u.types)
+	r.facts.put(p.ID, set)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.shown[p.ID] = e.digest()
+	r.outcome.Cached++
+	if err := r.collect(p, e); err != nil && r.failed == nil {
+		r.failed = err
 	}
+	return true
 }
 
-func (r *runner) analyse(u *unit) map[*analysis.Analyzer]any {
+// collect hands on a package's record. The caller holds the lock.
+func (r *runner) collect(p *load.Package, e *entry) error {
+	r.outcome.Packages++
+	if r.Collect == nil {
+		return nil
+	}
+	if err := r.Collect(p, e.Record); err != nil {
+		return fmt.Errorf("package %s: %w", p.Path, err)
+	}
+	return nil
+}
+
+// analyse parses and checks a package, publishes its types, runs the analyzers and
+// publishes its facts. There is no entry if it could not be checked.
+func (r *runner) analyse(u *unit) (*entry, error) {
+	if u.FakeC {
+		if len(u.Errors) > 0 {
+			u.fail("cgo failed: "+u.Errors[0].Text, u.Errors[0].Position)
+		}
+		u.fail("cgo failed", finding.Position{})
+	}
+	u.parse(r.fset)
+	u.check(r.fset, r.world)
+	if len(u.Errors) > 0 {
+		u.fail(u.Errors[0].Text, u.Errors[0].Position)
+	}
+	e := new(entry)
+	broken := u.failed != nil
+	if len(r.importer[u.ID]) > 0 {
+		e.Types = r.publish(u, broken)
+	}
+	if broken {
+		return nil, nil
+	}
 	s := r.lean
 	if u.Root {
 		s = r.full
@@ -219,8 +275,30 @@ func (r *runner) analyse(u *unit) map[*analysis.Analyzer]any {
 	set, err := x.encode()
 	if err != nil {
 		u.fail(err.Error(), finding.Position{})
-		return results
+	} else {
+		r.facts.put(u.ID, set)
+		e.Facts = set.store()
 	}
-	r.facts.put(u.ID, set)
-	return results
+	if r.Record != nil {
+		if e.Record, err = r.Record(u.Package, results); err != nil {
+			return nil, fmt.Errorf("package %s: %w", u.Path, err)
+		}
+	}
+	return e, nil
+}
+
+// publish makes the types of a package known to its importers and returns them as
+// export data, if they can be written.
+func (r *runner) publish(u *unit, broken bool) []byte {
+	if !broken {
+		data, err := r.world.add(u.Package, u.types)
+		if err == nil {
+			return data
+		}
+		u.fail(err.Error(), finding.Position{})
+	}
+	if u.types != nil {
+		r.world.addBroken(u.Package, u.types)
+	}
+	return nil
 }

@@ -85,7 +85,14 @@ func toy() *analysis.Analyzer {
 // arrives at each root, and one for each incomplete package.
 func run(t *testing.T, archive string, tests bool, parallel int) []string {
 	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
+	lines, _ := runIn(t, unpack(t, t.TempDir(), archive), tests, parallel, nil)
+	return lines
+}
+
+// unpack writes the files of an archive and returns their directory.
+func unpack(t *testing.T, dir, archive string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +105,11 @@ func run(t *testing.T, archive string, tests bool, parallel int) []string {
 			t.Fatal(err)
 		}
 	}
+	return dir
+}
+
+func runIn(t *testing.T, dir string, tests bool, parallel int, cache *check.Cache) ([]string, *check.Outcome) {
+	t.Helper()
 	g, err := load.Packages(t.Context(), load.Options{Dir: dir, Tests: tests, Env: append(os.Environ(), "GOFLAGS=", "GOWORK=off")})
 	if err != nil {
 		t.Fatal(err)
@@ -110,18 +122,26 @@ func run(t *testing.T, archive string, tests bool, parallel int) []string {
 	var lines []string
 	out, err := check.Run(t.Context(), g, check.Options{
 		Analyzers: []*analysis.Analyzer{top}, Parallel: parallel,
-		Collect: func(p *load.Package, results map[*analysis.Analyzer]any) {
+		Cache: cache,
+		Record: func(p *load.Package, results map[*analysis.Analyzer]any) ([]byte, error) {
 			r, ok := results[top]
 			if ok != p.Root && p.Name != "explode" {
 				t.Errorf("%s: root %v, but the analyzer for roots ran: %v", p.ID, p.Root, ok)
 			}
 			if !ok {
-				return
+				return nil, nil
 			}
-			lines = append(lines, p.ID+":")
+			record := p.ID + ":\n"
 			for _, line := range r.([]string) {
-				lines = append(lines, p.ID+": "+line)
+				record += p.ID + ": " + line + "\n"
 			}
+			return []byte(record), nil
+		},
+		Collect: func(_ *load.Package, record []byte) error {
+			for line := range strings.Lines(string(record)) {
+				lines = append(lines, strings.TrimSuffix(line, "\n"))
+			}
+			return nil
 		},
 	})
 	if err != nil {
@@ -132,10 +152,14 @@ func run(t *testing.T, archive string, tests bool, parallel int) []string {
 		if in.Position != nil {
 			at = fmt.Sprintf(" at %s:%d:%d", g.Files().Resolve(*in.Position).File, in.Position.Line, in.Position.Column)
 		}
-		lines = append(lines, "! "+in.Package+": "+in.Reason+at)
+		reason, rest, panicked := strings.Cut(in.Reason, " in check_test.")
+		if panicked && strings.Contains(rest, "toy.func") && strings.Contains(rest, ", line ") {
+			reason += " in this test"
+		}
+		lines = append(lines, "! "+in.Package+": "+reason+at)
 	}
 	slices.Sort(lines)
-	return lines
+	return lines, out
 }
 
 func want(t *testing.T, got []string, text string) {
@@ -243,7 +267,7 @@ package tock
 import _ "example.com/m/tick"
 `, false, 2), `
 ! example.com/m/absent: does not type-check: could not import example.com/elsewhere/x (no required module provides package example.com/elsewhere/x; to add it: go get example.com/elsewhere/x) at absent/absent.go:3:8
-! example.com/m/explode: analyzer toy: panic: boom in check_test.run.toy.func3, line 32
+! example.com/m/explode: analyzer toy: panic: boom in this test
 ! example.com/m/misuser: does not type-check: undefined: typo.None at misuser/misuser.go:5:14
 ! example.com/m/tick: import cycle not allowed
 ! example.com/m/tock: imports a package that imports itself

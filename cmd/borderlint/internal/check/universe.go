@@ -104,14 +104,20 @@ func (u *universe) setVariant(v string, pkg *types.Package) {
 // add makes the types of p, just checked, known to its importers: not the
 // package itself, whose scopes hold every local variable, but what its export data
 // says. That is also what "go vet" shows to importers.
-func (u *universe) add(p *load.Package, pkg *types.Package) error {
+func (u *universe) add(p *load.Package, pkg *types.Package) ([]byte, error) {
 	var buf bytes.Buffer
 	if err := write(&buf, u.fset, pkg); err != nil {
-		return err
+		return nil, err
 	}
+	data := buf.Bytes()
+	return data, u.addExported(p, data)
+}
+
+// addExported makes known what export data says of p.
+func (u *universe) addExported(p *load.Package, data []byte) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.read(&buf, p)
+	return u.read(bytes.NewReader(data), p)
 }
 
 func write(w io.Writer, fset *token.FileSet, pkg *types.Package) (err error) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"runtime/debug"
@@ -64,18 +65,30 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 		Policy: finding.Policy{Home: pol.Home}, Stats: map[string]int{},
 	}
 	out, err := check.Run(ctx, g, check.Options{
-		Analyzers: suite.Analyzers, Progress: bar.step,
-		Collect: func(p *load.Package, results map[*analysis.Analyzer]any) {
-			for name, n := range suite.Stats(results) {
+		Analyzers: suite.Analyzers, Progress: bar.step, Cache: cache(env, pol),
+		Record: func(p *load.Package, results map[*analysis.Analyzer]any) ([]byte, error) {
+			k := kept{Stats: suite.Stats(results)}
+			if p.Root {
+				k.Findings, k.Incomplete = suite.Findings(results), suite.Incomplete(results)
+			}
+			return json.Marshal(k)
+		},
+		Collect: func(p *load.Package, record []byte) error {
+			var k kept
+			if err := json.Unmarshal(record, &k); err != nil {
+				return err
+			}
+			if p.Root {
+				r.Stats["packages"]++
+			} else {
+				r.Stats["dependencies"]++
+			}
+			for name, n := range k.Stats {
 				r.Stats[name] += n
 			}
-			if !p.Root {
-				r.Stats["dependencies"]++
-				return
-			}
-			r.Stats["packages"]++
-			r.Findings = append(r.Findings, suite.Findings(results)...)
-			r.Incomplete = append(r.Incomplete, suite.Incomplete(results)...)
+			r.Findings = append(r.Findings, k.Findings...)
+			r.Incomplete = append(r.Incomplete, k.Incomplete...)
+			return nil
 		},
 	})
 	if err != nil {
@@ -84,6 +97,13 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 	r.Incomplete = append(r.Incomplete, out.Incomplete...)
 	tidy(r, files)
 	return r, files, nil
+}
+
+// kept is what is kept of a package's results.
+type kept struct {
+	Findings   []finding.Finding    `json:",omitempty"`
+	Incomplete []finding.Incomplete `json:",omitempty"`
+	Stats      map[string]int       `json:",omitempty"`
 }
 
 // tidy names files as readers know them, and brings the report into its order.

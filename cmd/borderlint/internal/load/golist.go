@@ -19,7 +19,7 @@ type listed struct {
 	IgnoredGoFiles, IgnoredOtherFiles      []string
 	CFiles, CXXFiles, MFiles, HFiles       []string
 	FFiles, SFiles, SwigFiles              []string
-	SwigCXXFiles, SysoFiles                []string
+	SwigCXXFiles, SysoFiles, EmbedFiles    []string
 	Imports                                []string
 	ImportMap                              map[string]string
 	Module                                 *listedModule
@@ -40,7 +40,7 @@ type listedError struct {
 
 const listFields = "ImportPath,Name,Dir,ForTest,Standard,DepOnly,GoFiles,CgoFiles,CompiledGoFiles," +
 	"IgnoredGoFiles,IgnoredOtherFiles,CFiles,CXXFiles,MFiles,HFiles,FFiles,SFiles,SwigFiles," +
-	"SwigCXXFiles,SysoFiles,Imports,ImportMap,Module,Error,DepsErrors"
+	"SwigCXXFiles,SysoFiles,EmbedFiles,Imports,ImportMap,Module,Error,DepsErrors"
 
 // environment is what "go env" says that matters here.
 type environment struct {

@@ -90,6 +90,7 @@ func convert(l *listed) *Package {
 	p.GoFiles = absolute(l.Dir, l.GoFiles, l.CgoFiles)
 	p.OtherFiles = absolute(l.Dir, l.CFiles, l.CXXFiles, l.MFiles, l.HFiles, l.FFiles, l.SFiles, l.SwigFiles, l.SwigCXXFiles, l.SysoFiles)
 	p.IgnoredFiles = absolute(l.Dir, l.IgnoredGoFiles, l.IgnoredOtherFiles)
+	p.EmbedFiles = absolute(l.Dir, l.EmbedFiles)
 	for _, id := range l.Imports {
 		if id != "C" && id != "unsafe" {
 			p.Imports = append(p.Imports, id)

@@ -25,6 +25,7 @@ type Package struct {
 	Stored       map[string]string
 	OtherFiles   []string
 	IgnoredFiles []string
+	EmbedFiles   []string
 	// FakeC says that cgo could not be run on it: what it takes from C is unknown.
 	FakeC bool
 	// Imports are the IDs of the packages it imports, sorted, without "C" and "unsafe".
@@ -89,6 +90,13 @@ type Graph struct {
 	byID     map[string]*Package
 	modcache string
 	dir      string
+}
+
+// Fixed reports whether a file cannot change: it lies in the module cache, where its
+// name holds its module's version.
+func (g *Graph) Fixed(p *Package, name string) bool {
+	_, generated := p.Stored[name]
+	return !generated && g.modcache != "" && inside(g.modcache, name)
 }
 
 // Lookup returns the package with this ID, or nil.
