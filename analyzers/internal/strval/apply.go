@@ -32,8 +32,13 @@ func Apply(op string, args []Value) (Value, bool) {
 	return o.run(args)
 }
 
-// Ops returns the names of all operations, sorted.
-func Ops() []string { return slices.Sorted(maps.Keys(operations)) }
+// Ops returns the names of all operations, sorted: also of those that only the
+// interpreter has, to which Apply has no answer.
+func Ops() []string {
+	names := slices.AppendSeq(slices.Clone(stepwiseOps), maps.Keys(operations))
+	slices.Sort(names)
+	return slices.Compact(names)
+}
 
 // Decodes reports whether op reveals text that was hidden before.
 func Decodes(op string) bool { return operations[op].decodes }

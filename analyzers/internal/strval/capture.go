@@ -13,7 +13,7 @@ func (r *run) captures(fr *frame) {
 	if made == nil {
 		return
 	}
-	outer, _ := r.toward(made.Block())
+	outer, _, _ := r.toward(made.Block())
 	for i, b := range made.Bindings {
 		if alloc, ok := b.(*ssa.Alloc); ok && storedBefore(alloc, made) {
 			fr.env[fn.FreeVars[i]] = outer.env[b]

@@ -74,7 +74,7 @@ func (r *run) storedIn(s *ssa.Store) (val, error) {
 	if s.Parent().Signature.Recv() != nil || s.Parent().Parent() != nil || !isInit(s.Parent()) {
 		return nil, errUnknown
 	}
-	fr, g := r.toward(s.Block())
+	fr, g, _ := r.toward(s.Block())
 	if !g.arrived {
 		return nil, errUnknown
 	}

@@ -1,6 +1,7 @@
 package strval
 
 import (
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -12,11 +13,16 @@ type goal struct {
 	block   *ssa.BasicBlock
 	reach   map[*ssa.BasicBlock]bool // from where the goal can be reached
 	ipdom   map[*ssa.BasicBlock]*ssa.BasicBlock
+	number  map[*ssa.BasicBlock]int
 	arrived bool
+	guesses int
 	notes   map[ssa.Value][]val
 }
 
-const maxNotes = 8
+const (
+	maxNotes   = 8
+	maxGuesses = 64
+)
 
 func newGoal(block *ssa.BasicBlock) *goal {
 	g := &goal{
@@ -44,22 +50,11 @@ func newGoal(block *ssa.BasicBlock) *goal {
 
 // postdominate finds for each block the first that every way to the goal passes.
 func (g *goal) postdominate(post []*ssa.BasicBlock) {
-	number := make(map[*ssa.BasicBlock]int, len(post))
+	g.number = make(map[*ssa.BasicBlock]int, len(post))
 	for i, b := range post {
-		number[b] = i
+		g.number[b] = i
 	}
 	g.ipdom = map[*ssa.BasicBlock]*ssa.BasicBlock{g.block: g.block}
-	meet := func(a, b *ssa.BasicBlock) *ssa.BasicBlock {
-		for a != b {
-			for number[a] < number[b] {
-				a = g.ipdom[a]
-			}
-			for number[b] < number[a] {
-				b = g.ipdom[b]
-			}
-		}
-		return a
-	}
 	for changed := true; changed; {
 		changed = false
 		for _, b := range slices.Backward(post) {
@@ -73,7 +68,7 @@ func (g *goal) postdominate(post []*ssa.BasicBlock) {
 				case dom == nil:
 					dom = s
 				default:
-					dom = meet(dom, s)
+					dom = g.meet(dom, s)
 				}
 			}
 			if dom != nil && g.ipdom[b] != dom {
@@ -82,6 +77,19 @@ func (g *goal) postdominate(post []*ssa.BasicBlock) {
 			}
 		}
 	}
+}
+
+// meet is the first block that the ways from a and from b to the goal share.
+func (g *goal) meet(a, b *ssa.BasicBlock) *ssa.BasicBlock {
+	for a != b {
+		for g.number[a] < g.number[b] {
+			a = g.ipdom[a]
+		}
+		for g.number[b] < g.number[a] {
+			b = g.ipdom[b]
+		}
+	}
+	return a
 }
 
 // note keeps what a register of the goal holds now: the first few values, and the last.
@@ -108,18 +116,24 @@ func (fr *frame) textual(v ssa.Value) bool {
 func (r *run) detour(fr *frame, block *ssa.BasicBlock) (*ssa.BasicBlock, error) {
 	g := fr.goal
 	yes, no := block.Succs[0], block.Succs[1]
-	switch {
-	case g.reach[yes] && g.reach[no] && block != g.block:
-	case g.arrived:
-		return nil, errStop
-	case g.reach[yes]:
-		return yes, nil
-	case g.reach[no]:
-		return no, nil
-	default:
+	if !g.reach[yes] && !g.reach[no] {
 		return nil, errStop
 	}
-	meet := g.ipdom[block]
+	if !g.reach[yes] || !g.reach[no] {
+		// A loop may be left here, or not: going on is one of the ways, but one whose
+		// end nobody decides would have none.
+		if g.arrived {
+			g.guesses++
+		}
+		if g.guesses > maxGuesses {
+			return nil, errUnknown
+		}
+		if g.reach[yes] {
+			return yes, nil
+		}
+		return no, nil
+	}
+	meet := g.meet(yes, no)
 	region := map[*ssa.BasicBlock]bool{}
 	var visit func(*ssa.BasicBlock)
 	visit = func(b *ssa.BasicBlock) {
@@ -188,4 +202,47 @@ func roots(v ssa.Value, region map[*ssa.BasicBlock]bool, to map[ssa.Value]bool) 
 	for _, op := range instr.Operands(nil) {
 		roots(*op, region, to)
 	}
+}
+
+// varies reports whether a register of the goal depends on how often a loop round it
+// has run, as far as its operands tell.
+func (g *goal) varies(v ssa.Value) bool {
+	around := map[*ssa.BasicBlock]bool{}
+	var visit func(*ssa.BasicBlock)
+	visit = func(b *ssa.BasicBlock) {
+		for _, s := range b.Succs {
+			if g.reach[s] && !around[s] {
+				around[s] = true
+				visit(s)
+			}
+		}
+	}
+	visit(g.block)
+	if !around[g.block] {
+		return false
+	}
+	seen := map[ssa.Value]bool{}
+	var look func(v ssa.Value) bool
+	look = func(v ssa.Value) bool {
+		instr, ok := v.(ssa.Instruction)
+		if !ok || !around[instr.Block()] || seen[v] {
+			return false
+		}
+		seen[v] = true
+		switch instr := instr.(type) {
+		case *ssa.Phi, *ssa.Next, *ssa.Lookup:
+			return true
+		case *ssa.UnOp:
+			if _, isGlobal := instr.X.(*ssa.Global); instr.Op == token.MUL && !isGlobal {
+				return true
+			}
+		}
+		for _, op := range instr.Operands(nil) {
+			if *op != nil && look(*op) {
+				return true
+			}
+		}
+		return false
+	}
+	return look(v)
 }

@@ -123,9 +123,12 @@ func (in *Interp) answers(v ssa.Value) *answers {
 		return a
 	}
 	r := in.newRun()
-	fr, g := r.toward(block)
+	fr, g, final := r.toward(block)
 	a := &answers{last: map[ssa.Value]Value{}, each: map[ssa.Value][]Value{}}
 	for v, vals := range g.notes {
+		if !final && g.varies(v) {
+			continue
+		}
 		seen := map[string]bool{}
 		for i, x := range vals {
 			val, ok := offer(r.export(fr, x, v.Type()))
@@ -146,18 +149,20 @@ func (in *Interp) answers(v ssa.Value) *answers {
 }
 
 // toward runs the function of a block from its entry to that block, its parameters
-// unknown, and on as long as the block may be entered again.
-func (r *run) toward(block *ssa.BasicBlock) (*frame, *goal) {
+// unknown, and on as long as the block may be entered again. It reports whether it
+// came to see the last time that it is entered.
+func (r *run) toward(block *ssa.BasicBlock) (fr *frame, g *goal, final bool) {
 	fn := block.Parent()
-	fr := &frame{fn: fn, env: map[ssa.Value]val{}, goal: newGoal(block)}
+	g = newGoal(block)
+	fr = &frame{fn: fn, env: map[ssa.Value]val{}, goal: g}
 	if r.in.busy[block] {
-		return fr, fr.goal
+		return fr, g, false
 	}
 	r.in.busy[block] = true
 	defer delete(r.in.busy, block)
 	r.captures(fr)
-	_, _ = guarded(func() (val, error) { return r.walk(fr) }) // how it ended does not matter: what was noted holds
-	return fr, fr.goal
+	_, err := guarded(func() (val, error) { return r.walk(fr) })
+	return fr, g, err == nil || errors.Is(err, errStop)
 }
 
 // offer is v if it is something to rely on.

@@ -14,7 +14,7 @@ type nativeOp func(r *run, fr *frame, args []val, typs []types.Type, t types.Typ
 func stepwise(op string) nativeOp {
 	switch op {
 	case "nop":
-		return func(*run, *frame, []val, []types.Type, types.Type) (val, error) { return nil, nil }
+		return nop
 	case "map":
 		return (*run).mapRunes
 	case "write":
@@ -34,6 +34,12 @@ func stepwise(op string) nativeOp {
 	}
 	return nil
 }
+
+// stepwiseOps are the names that stepwise knows.
+var stepwiseOps = []string{"concat", "map", "nop", "reset", "reverse.into", "write", "write.sprint", "write.sprintf", "write.sprintln"}
+
+// nop is a call that changes nothing and says nothing.
+func nop(*run, *frame, []val, []types.Type, types.Type) (val, error) { return nil, nil }
 
 // operate evaluates a call that stands for the operation op. What the operation
 // cannot tell is a call that is not seen.

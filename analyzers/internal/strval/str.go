@@ -3,11 +3,14 @@ package strval
 import "unicode/utf8"
 
 // str is a string of the analysed program. Without prov it was written as a whole,
-// or decoded as a whole in the way how.
+// or decoded as a whole in the way how; or it is a piece, from byte off, of such a
+// whole.
 type str struct {
-	s    string
-	how  string
-	prov []prov // of each byte
+	s     string
+	how   string
+	whole *str
+	off   int
+	prov  []prov // of each byte
 }
 
 // prov is where a number or a byte is from: a byte of a string, and what was done to it.
@@ -42,18 +45,26 @@ func (s *str) at(i int) prov {
 	if s.prov != nil {
 		return s.prov[i]
 	}
-	return prov{src: s, idx: int32(i), ch: rune(s.s[i])}
+	src, idx := s, i
+	if s.whole != nil {
+		src, idx = s.whole, s.off+i
+	}
+	return prov{src: src, idx: int32(idx), ch: rune(s.s[i])}
 }
 
 func (s *str) slice(from, to int) *str {
-	out := &str{s: s.s[from:to], how: s.how}
-	if s.prov != nil {
-		out.prov = s.prov[from:to:to]
+	switch {
+	case from == to:
+		return &str{}
+	case s.prov != nil:
+		return &str{s: s.s[from:to], prov: s.prov[from:to:to]}
+	case s.whole != nil:
+		return &str{s: s.s[from:to], how: s.how, whole: s.whole, off: s.off + from}
 	}
-	return out
+	return &str{s: s.s[from:to], how: s.how, whole: s, off: from}
 }
 
-// plus joins strings; wholes that are hidden alike stay a whole.
+// plus joins strings; wholes that are hidden alike make a whole.
 func plus(ss ...*str) *str {
 	n, whole := 0, true
 	for _, s := range ss {
@@ -69,11 +80,14 @@ func plus(ss ...*str) *str {
 		if first == nil {
 			first = s
 		}
-		whole = whole && s.prov == nil && s.how == first.how
+		whole = whole && s.prov == nil && s.whole == nil && s.how == first.how
 	}
 	out := &str{s: string(buf)}
 	if first == nil {
 		return out
+	}
+	if len(first.s) == n {
+		return first
 	}
 	if whole {
 		out.how = first.how
@@ -145,7 +159,10 @@ func (s *str) settle() *str {
 			return s
 		}
 	}
-	return &str{s: s.s, how: first.src.how}
+	if len(s.prov) == len(first.src.s) {
+		return first.src
+	}
+	return &str{s: s.s, how: first.src.how, whole: first.src, off: int(first.idx)}
 }
 
 // ofText is a known text as a string.

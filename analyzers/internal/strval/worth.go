@@ -9,7 +9,6 @@ import (
 
 // shape says what in a function may compute text.
 type shape struct {
-	known bool
 	loops bool // has a loop
 	bytes int  // how many calls write or conversions make a character
 	makes bool // may return text that it computed
@@ -80,6 +79,9 @@ func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
 	switch {
 	case c.IsInvoke():
 		name = c.Method.FullName()
+		if _, ok := c.Value.(*ssa.MakeInterface); ok {
+			return true
+		}
 	case fn == nil:
 		return c.Value != nil && !isBuiltin(c.Value)
 	default:
@@ -97,13 +99,11 @@ func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
 			}
 		}
 		// What a builder gave, or a reader.
-		s := in.shape(c.Value.Parent())
-		if !c.IsInvoke() && len(c.Args) > 0 {
-			if i, ok := c.Args[0].(ssa.Instruction); ok {
-				s = in.shape(i.Parent())
-			}
+		if op != "same" || len(c.Args) == 0 {
+			return false
 		}
-		return op == "same" && (s.loops || s.bytes > 0)
+		i, ok := c.Args[0].(ssa.Instruction)
+		return ok && in.shape(i.Parent()).makes
 	}
 	return fn != nil && in.makes(fn)
 }
@@ -128,7 +128,7 @@ func (in *Interp) shape(fn *ssa.Function) shape {
 	if s, ok := in.shapes[fn]; ok {
 		return s
 	}
-	in.shapes[fn] = shape{known: true}
+	in.shapes[fn] = shape{}
 	var s shape
 	for _, b := range fn.Blocks {
 		s.loops = s.loops || loopHeader(b)
@@ -141,10 +141,10 @@ func (in *Interp) shape(fn *ssa.Function) shape {
 			case *ssa.Call:
 				s.bytes += in.characters(instr.Common())
 				s.makes = s.makes || in.worthCall(instr.Common(), 0)
+				s.loops = s.loops || instr.Common().StaticCallee() == fn
 			}
 		}
 	}
-	s.known = true
 	s.makes = s.makes || s.bytes > 0 || s.loops
 	in.shapes[fn] = s
 	return s
