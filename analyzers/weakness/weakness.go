@@ -26,21 +26,27 @@ type handler interface {
 
 // New returns the pass; its result is a *Result. It requires the passes that hand
 // it the policy, the flows (whose result has a method Handles) and the SSA.
+// Its flag "fingerprint" appends each finding's fingerprint to its message.
 func New(pol, flow, ssa *analysis.Analyzer) *analysis.Analyzer {
-	return &analysis.Analyzer{
+	a := &analysis.Analyzer{
 		Name:       "weakness",
 		Doc:        "report gosec's findings in functions that handle sensitive data",
 		Requires:   []*analysis.Analyzer{pol, flow, ssa},
 		ResultType: reflect.TypeFor[*Result](),
-		Run: func(pass *analysis.Pass) (any, error) {
-			return run(pass, pass.ResultOf[pol].(*policy.Policy), pass.ResultOf[flow].(handler), pass.ResultOf[ssa].(*lazyssa.SSA)), nil
-		},
 	}
+	verbose := a.Flags.Bool("fingerprint", false, "append each finding's fingerprint to its message")
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		r := run(pass, pass.ResultOf[pol].(*policy.Policy), pass.ResultOf[flow].(handler), pass.ResultOf[ssa].(*lazyssa.SSA))
+		r.report(pass, *verbose)
+		return r, nil
+	}
+	return a
 }
 
 // Result is what the pass found in one package.
 type Result struct {
 	findings   []finding.Finding
+	at         []token.Pos // of each
 	incomplete []finding.Incomplete
 }
 
@@ -72,9 +78,19 @@ func run(pass *analysis.Pass, pol *policy.Policy, flows handler, ssa *lazyssa.SS
 		f.Fingerprint = fingerprint(key, seen[key])
 		seen[key]++
 		r.findings = append(r.findings, f)
-		pass.Report(analysis.Diagnostic{Pos: w.pos, Category: f.Rule, Message: f.Message})
+		r.at = append(r.at, w.pos)
 	}
 	return r
+}
+
+func (r *Result) report(pass *analysis.Pass, verbose bool) {
+	for i, f := range r.findings {
+		message := f.Message
+		if verbose {
+			message += " [" + f.Fingerprint + "]"
+		}
+		pass.Report(analysis.Diagnostic{Pos: r.at[i], Category: f.Rule, Message: message})
+	}
 }
 
 // required reports whether the package is of another module, whose findings

@@ -47,10 +47,14 @@ func New(raw any) (register.LinterPlugin, error) {
 // BuildAnalyzers returns the suite. It gives no related information, each piece of
 // which golangci-lint would show as an issue of its own.
 func (p plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
-	suite := analyzers.New(analyzers.Options{
-		Load:        func() (*policy.Policy, error) { return p.policy, nil },
-		Fingerprint: p.fingerprint,
-	})
+	suite := analyzers.New(analyzers.Options{Load: func() (*policy.Policy, error) { return p.policy, nil }})
+	for _, a := range suite.Analyzers {
+		if f := a.Flags.Lookup("fingerprint"); f != nil && p.fingerprint {
+			if err := f.Value.Set("true"); err != nil {
+				return nil, fmt.Errorf("borderlint: pass %s: %w", a.Name, err)
+			}
+		}
+	}
 	return suite.Analyzers, nil
 }
 

@@ -20,7 +20,7 @@ import (
 type settings struct {
 	Policy       string `json:"policy"`
 	PolicySHA256 string `json:"policy-sha256"`
-	// Fingerprint ends every message with [rule host fingerprint].
+	// Fingerprint ends every message with the finding's fingerprint.
 	Fingerprint bool `json:"fingerprint"`
 
 	Home  []string `json:"home"`

@@ -60,12 +60,25 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-func TestParseTrailer(t *testing.T) {
-	rule, host, fingerprint, err := parseTrailer("passenger data goes abroad [foreign-endpoint x.example.us 0f3a]")
-	if err != nil || rule != "foreign-endpoint" || host != "x.example.us" || fingerprint != "0f3a" {
-		t.Errorf("got %q %q %q, %v", rule, host, fingerprint, err)
+func TestParseMessage(t *testing.T) {
+	for message, want := range map[string]Got{
+		"passenger data (P.No) goes to x.example.us (US) through net/http.Post; home is CN [0f3a]":         {Rule: "foreign-endpoint", Host: "x.example.us"},
+		"passenger data (P.No) goes to x.example.com (country unknown) through net/http.Post [0f3a]":       {Rule: "unknown-endpoint", Host: "x.example.com"},
+		"passenger data (P.No) goes to x.example.com (relay, US) through net/http.Post [0f3a]":             {Rule: "relay-endpoint", Host: "x.example.com"},
+		"crossborder: data (P) goes to x.example.us (US), which the code hides (base64), through f [0f3a]": {Rule: "hidden-endpoint", Host: "x.example.us"},
+		"weakness: weak hash (G401, CWE-328) in a function that handles passenger data [0f3a]":             {Rule: "weak-handling", Host: "G401"},
+		"allowance: this allowance gives no reason [0f3a]":                                                 {Rule: "stale-allowance"},
+	} {
+		want.Fingerprint = "0f3a"
+		got, err := parseMessage(message)
+		if err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", message, diff)
+		}
 	}
-	if _, _, _, err := parseTrailer("passenger data goes abroad"); err == nil {
-		t.Error("a message without trailer is taken")
+	if _, err := parseMessage("passenger data goes to x.example.us (US)"); err == nil {
+		t.Error("a message without fingerprint is taken")
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/borderlint/borderlint/analyzers/finding"
 )
 
 // Got is a finding as a driver tells it.
@@ -97,19 +99,44 @@ func runCommand(ctx context.Context, tool, cache, dir string) ([]Got, error) {
 	return sorted(gots), nil
 }
 
-// trailer is what a message ends with where fingerprints are asked for.
-var trailer = regexp.MustCompile(`\[(\S+) (\S*) ([0-9a-f]+)\]$`)
+// What a message must tell by itself, in drivers that show nothing else.
+var (
+	toHost      = regexp.MustCompile(`goes to (\S+) \(`)
+	byCheck     = regexp.MustCompile(`\((G\d+)[,)]`)
+	fingerprint = regexp.MustCompile(`\[([0-9a-f]+)\]$`)
+)
 
-func parseTrailer(message string) (rule, host, fingerprint string, err error) {
-	m := trailer.FindStringSubmatch(strings.TrimSpace(message))
+// parseMessage reads host, fingerprint and, as far as it is in the words, the rule.
+func parseMessage(message string) (g Got, err error) {
+	m := fingerprint.FindStringSubmatch(strings.TrimSpace(message))
 	if m == nil {
-		return "", "", "", fmt.Errorf("message %q does not end with [rule host fingerprint]", message)
+		return g, fmt.Errorf("message %q does not end with a fingerprint", message)
 	}
-	return m[1], m[2], m[3], nil
+	g.Fingerprint = m[1]
+	if host := toHost.FindStringSubmatch(message); host != nil {
+		g.Host = host[1]
+	} else if id := byCheck.FindStringSubmatch(message); id != nil {
+		g.Rule, g.Host = finding.WeakHandling, id[1]
+		return g, nil
+	} else if strings.Contains(message, "this allowance ") {
+		g.Rule = finding.StaleAllowance
+		return g, nil
+	}
+	switch {
+	case strings.Contains(message, "(relay, "):
+		g.Rule = finding.RelayEndpoint
+	case strings.Contains(message, "which the code hides"):
+		g.Rule = finding.HiddenEndpoint
+	case strings.Contains(message, "(country unknown)"):
+		g.Rule = finding.UnknownEndpoint
+	default:
+		g.Rule = finding.ForeignEndpoint
+	}
+	return g, nil
 }
 
 func runVet(ctx context.Context, tool, cache, dir string) ([]Got, error) {
-	out, status, err := run(ctx, dir, cache, "go", "vet", "-vettool="+tool, "-json", "-fingerprint", "./...")
+	out, status, err := run(ctx, dir, cache, "go", "vet", "-vettool="+tool, "-json", "-crossborder.fingerprint", "-weakness.fingerprint", "./...")
 	if err != nil {
 		return nil, err
 	}
@@ -125,16 +152,17 @@ func runVet(ctx context.Context, tool, cache, dir string) ([]Got, error) {
 		}
 		for pkg, analyzers := range packages {
 			for _, raw := range analyzers {
-				var diagnostics []struct{ Posn, Message string }
+				var diagnostics []struct{ Category, Posn, Message string }
 				if err := json.Unmarshal(raw, &diagnostics); err != nil {
 					return nil, fmt.Errorf("go vet, package %s: %s", pkg, raw)
 				}
 				for _, d := range diagnostics {
-					g, err := parsePosn(dir, d.Posn)
+					g, err := parseMessage(d.Message)
 					if err != nil {
 						return nil, err
 					}
-					if g.Rule, g.Host, g.Fingerprint, err = parseTrailer(d.Message); err != nil {
+					g.Rule = d.Category
+					if err := g.place(dir, d.Posn); err != nil {
 						return nil, err
 					}
 					gots = append(gots, g)
@@ -145,16 +173,18 @@ func runVet(ctx context.Context, tool, cache, dir string) ([]Got, error) {
 	return sorted(gots), nil
 }
 
-func parsePosn(dir, posn string) (Got, error) {
+// place reads a position, file:line:column.
+func (g *Got) place(dir, posn string) error {
 	parts := strings.Split(posn, ":")
 	if len(parts) < 3 {
-		return Got{}, fmt.Errorf("position %q has no file, line and column", posn)
+		return fmt.Errorf("position %q has no file, line and column", posn)
 	}
 	n := len(parts)
-	line, err1 := strconv.Atoi(parts[n-2])
-	column, err2 := strconv.Atoi(parts[n-1])
-	file, err3 := relative(dir, strings.Join(parts[:n-2], ":"))
-	return Got{File: file, Line: line, Column: column}, errors.Join(err1, err2, err3)
+	var err1, err2, err3 error
+	g.Line, err1 = strconv.Atoi(parts[n-2])
+	g.Column, err2 = strconv.Atoi(parts[n-1])
+	g.File, err3 = relative(dir, strings.Join(parts[:n-2], ":"))
+	return errors.Join(err1, err2, err3)
 }
 
 func relative(dir, file string) (string, error) {

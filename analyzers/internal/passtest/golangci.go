@@ -68,11 +68,12 @@ func runGolangci(ctx context.Context, tool, cache, dir string) ([]Got, error) {
 		if i.FromLinter != "borderlint" {
 			return nil, fmt.Errorf("golangci-lint: %s: %s: %s", i.Pos.Filename, i.FromLinter, i.Text)
 		}
-		g := Got{Line: i.Pos.Line, Column: i.Pos.Column}
-		if g.File, err = relative(dir, i.Pos.Filename); err != nil {
+		g, err := parseMessage(i.Text)
+		if err != nil {
 			return nil, err
 		}
-		if g.Rule, g.Host, g.Fingerprint, err = parseTrailer(i.Text); err != nil {
+		g.Line, g.Column = i.Pos.Line, i.Pos.Column
+		if g.File, err = relative(dir, i.Pos.Filename); err != nil {
 			return nil, err
 		}
 		gots = append(gots, g)
