@@ -275,6 +275,4 @@ func (t *table) object(o object) objID {
 }
 
 // pointee is the object that an input points at.
-func (t *table) pointee(in atomID, typ types.Type) objID {
-	return t.object(object{kind: objInput, in: in, typ: typ})
-}
+func (t *table) pointee(in atomID) objID { return t.object(object{kind: objInput, in: in}) }

@@ -329,6 +329,7 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value) []V
 	r.openEffect(id, args)
 	out := make([]Value, o.sig)
 	for i := range out {
+		r.openTypes[int32(id*8+i)] = x.sig.Results().At(i).Type()
 		out[i] = r.input(root{kind: rootResult, index: int32(id*8 + i)}, x.sig.Results().At(i).Type())
 	}
 	return out

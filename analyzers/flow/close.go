@@ -124,7 +124,7 @@ func resultsOnly(n int) *types.Signature {
 func (b *binding) send(s *send) {
 	r := b.r
 	n := *s
-	n.payload = b.subst(s.payload)
+	n.payload = r.payload(b.subst(s.payload))
 	n.endpoint = b.subst(s.endpoint)
 	n.reported = nil
 	r.collectHandles(n.payload)

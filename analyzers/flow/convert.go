@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -74,4 +76,34 @@ func shortName(name string) string {
 		return head + name[i+1:]
 	}
 	return name
+}
+
+// decoded are the texts that a register holds as the interpreter computes them.
+func (r *run) decoded(v ssa.Value) Value {
+	if !r.worth(v) {
+		return nil
+	}
+	x, ok := r.interp.At(v)
+	if !ok || x.Kind != strval.String {
+		return nil
+	}
+	return r.evaluated(x, []text{{pos: r.position(v.Pos())}})
+}
+
+func (r *run) worth(v ssa.Value) bool { return r.interp.Worth(v) }
+
+// computed adds to a text what the interpreter makes of it, where composing texts
+// did not tell what it is.
+func (r *run) computed(v ssa.Value, val Value) Value {
+	if !isString(v.Type()) || !r.worth(v) {
+		return val
+	}
+	for _, a := range r.top(val) {
+		if x := r.atoms[a]; x.kind == atomText {
+			if _, known := r.texts[x.text].Known(); known {
+				return val
+			}
+		}
+	}
+	return r.union(val, r.decoded(v))
 }

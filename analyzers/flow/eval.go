@@ -156,6 +156,9 @@ func (u *ruled) operand(s spot) operand {
 		}
 	}
 	v := s.val
+	if len(v) == 0 {
+		return operand{[]strval.Value{strval.TextValue(strval.Const(""))}, []text{{}}}
+	}
 	if s.typ != nil && !isString(s.typ) {
 		switch {
 		case isBytes(s.typ):
@@ -179,9 +182,6 @@ func (u *ruled) operand(s spot) operand {
 		out.from = append(out.from, t)
 	}
 	if len(out.vals) == 0 {
-		if s.typ != nil && isString(s.typ) {
-			return operand{[]strval.Value{strval.TextValue(strval.Const(""))}, []text{{}}}
-		}
 		return unknownOperand()
 	}
 	return out

@@ -13,13 +13,14 @@ type variable struct {
 	val      Value
 	exported bool
 	own      bool
+	std      bool
 }
 
 func (p *pkg) globalObject(g *ssa.Global) objID {
 	name := p.table.name(g.RelString(nil))
 	if _, ok := p.variables[name]; !ok {
 		v := &variable{exported: g.Object() != nil && g.Object().Exported(), own: g.Pkg == p.ssa}
-		if !v.own {
+		if v.std = p.std(g.Pkg.Pkg); !v.own && !v.std {
 			v.val = p.importedVar(g)
 		}
 		p.variables[name] = v
@@ -36,6 +37,9 @@ func (p *pkg) globalContent(name nameID) Value {
 		p.readers[name][p.current] = true
 	}
 	v := p.variables[name]
+	if v != nil && v.std {
+		return p.unknown()
+	}
 	if v == nil {
 		return single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}}))
 	}

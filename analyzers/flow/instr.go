@@ -46,7 +46,7 @@ func (r *run) instr(ins ssa.Instruction) {
 				v = r.union(v, r.val(e))
 			}
 		}
-		r.set(ins, v)
+		r.set(ins, r.computed(ins, v))
 	case *ssa.ChangeType:
 		r.set(ins, r.typed(r.val(ins.X), ins.Type(), ins.X))
 	case *ssa.ChangeInterface:
@@ -66,7 +66,7 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.TypeAssert:
 		r.typeAssert(ins)
 	case *ssa.Extract:
-		r.set(ins, r.at(r.val(ins.Tuple), r.tupleStep(ins.Index)))
+		r.set(ins, r.computed(ins, r.at(r.val(ins.Tuple), r.tupleStep(ins.Index))))
 	case *ssa.MakeMap, *ssa.MakeSlice:
 		v := ins.(ssa.Value)
 		o := r.made(v, v.Type(), false)
@@ -87,7 +87,7 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.Select:
 		r.selectInstr(ins)
 	case *ssa.Call:
-		r.set(ins, r.call(ins, false))
+		r.set(ins, r.computed(ins, r.call(ins, false)))
 	case *ssa.Go:
 		r.call(ins, true)
 	case *ssa.Defer:

@@ -47,7 +47,6 @@ type pkg struct {
 	known     map[*ssa.Function]bool
 	told      map[pairKey]bool
 
-	initials   map[objID]Value
 	leafCache  map[types.Type][]leaf
 	fieldSteps map[fieldKey]stepID
 	posCache   map[token.Pos]posID
@@ -76,7 +75,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, queued: map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{},
-		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, told: map[pairKey]bool{}, initials: map[objID]Value{},
+		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
 		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 	}

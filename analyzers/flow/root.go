@@ -96,6 +96,7 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) []met {
 	r := &run{
 		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{}, events: map[ssa.Instruction]*events{},
 		openIDs: map[openKey]int{}, handles: map[srcID]bool{},
+		initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
 	}
 	call := &ssa.Call{}
 	ev := &events{}

@@ -33,6 +33,9 @@ type run struct {
 	openList    []*open
 	sharedAlloc map[*ssa.Alloc]bool
 	panicked    Value
+	initials    map[objID]Value
+	inTypes     map[objID]types.Type
+	openTypes   map[int32]types.Type
 	cur         ssa.Instruction
 	loops       []bool
 	varNames    map[ssa.Value][]labelOf
@@ -51,6 +54,7 @@ func (p *pkg) analyse(fn *ssa.Function) *summary {
 	r := &run{
 		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
 		events: map[ssa.Instruction]*events{}, openIDs: map[openKey]int{}, handles: map[srcID]bool{},
+		initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
 		out: make([]*heap, len(fn.Blocks)), done: make([]bool, len(fn.Blocks)),
 	}
 	r.loops = loopBlocks(fn)
@@ -256,32 +260,88 @@ func (r *run) input(from root, t types.Type) Value {
 func (r *run) outside(t types.Type) Value { return r.union(r.unknown(), r.laid(t, 0)) }
 
 // initial is what an object holds before this function touched it.
-func (p *pkg) initial(o objID) Value {
-	if v, ok := p.initials[o]; ok {
-		return v
-	}
-	x := p.objects[o]
-	var v Value
+func (r *run) initial(o objID) Value {
+	x := r.objects[o]
 	switch x.kind {
 	case objInput:
-		in := p.atoms[x.in]
-		path, ok := p.add(in.path, p.deref())
-		in.path = path
-		if !ok {
-			in.mode = inDeep
+		if v, ok := r.initials[o]; ok {
+			return v
 		}
-		a := p.atom(in)
-		v = single(a)
-		if x.typ != nil {
-			v = p.union(v, p.laid(x.typ, a))
-		}
+		v := r.pointed(o, x.in)
+		r.initials[o] = v
+		return v
 	case objGlobal:
-		return p.globalContent(x.name)
-	default:
-		return p.frozen[o]
+		return r.globalContent(x.name)
 	}
-	p.initials[o] = v
+	return r.frozen[o]
+}
+
+// pointed is what an input points at when the function begins.
+func (r *run) pointed(o objID, pointer atomID) Value {
+	in := r.atoms[pointer]
+	path, ok := r.add(in.path, r.deref())
+	in.path = path
+	if !ok {
+		in.mode = inDeep
+	}
+	a := r.atom(in)
+	v := single(a)
+	t := r.inTypes[o]
+	if t == nil {
+		if t = r.typeOfInput(pointer); t != nil {
+			t = deref(t)
+		}
+	}
+	if t != nil {
+		v = r.union(v, r.laid(t, a))
+	}
 	return v
+}
+
+// typeOfInput is the static type of an input, as far as the signature tells; nil
+// if it does not.
+func (r *run) typeOfInput(a atomID) types.Type {
+	x := r.atoms[a]
+	var t types.Type
+	switch x.root.kind {
+	case rootParam:
+		if int(x.root.index) < len(r.fn.Params) {
+			t = r.fn.Params[x.root.index].Type()
+		}
+	case rootFree:
+		if int(x.root.index) < len(r.fn.FreeVars) {
+			t = r.fn.FreeVars[x.root.index].Type()
+		}
+	case rootResult:
+		t = r.openTypes[x.root.index]
+	}
+	for _, s := range r.list(x.path) {
+		if t == nil {
+			return nil
+		}
+		switch step := r.steps[s]; step.kind {
+		case stepDeref:
+			if isPointerLike(t) {
+				t = pointee(t)
+			}
+		case stepField:
+			_, t = r.fieldNamed(t, step.name)
+		case stepKey, stepElem:
+			t = elemType(t)
+		default:
+			return nil
+		}
+	}
+	return t
+}
+
+// pointee is what lies behind a reference: the target of a pointer, else the
+// container itself.
+func pointee(t types.Type) types.Type {
+	if _, ok := t.Underlying().(*types.Interface); ok {
+		return nil
+	}
+	return deref(t)
 }
 
 // read is what an object holds now.
@@ -355,7 +415,11 @@ func (r *run) targets(addr Value, elem types.Type) []target {
 			out = append(out, target{x.obj, x.path})
 		case atomIn:
 			if x.mode == inExact {
-				out = append(out, target{obj: r.pointee(a, elem)})
+				o := r.pointee(a)
+				if elem != nil && r.inTypes[o] == nil && !types.IsInterface(elem) {
+					r.inTypes[o] = elem
+				}
+				out = append(out, target{obj: o})
 			}
 		}
 	}

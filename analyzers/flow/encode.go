@@ -1,0 +1,408 @@
+package flow
+
+import (
+	"encoding/binary"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// encoder writes summaries into a bundle. Within one entry each atom, path and
+// object is written out where it is first met, and by number after that.
+type encoder struct {
+	p       *pkg
+	strings []string
+	strIx   map[string]int
+	entries []entry
+	has     map[string]bool
+	funcs   []funcID // handed out, to be written too
+	types   []typeID
+	seenFn  map[funcID]bool
+	seenTyp map[typeID]bool
+
+	// Of the entry being written:
+	buf   []byte
+	atoms map[atomID]int
+	paths map[pathID]int
+	objs  map[objID]int
+}
+
+func newEncoder(p *pkg) *encoder {
+	return &encoder{p: p, strIx: map[string]int{}, has: map[string]bool{}, seenFn: map[funcID]bool{}, seenTyp: map[typeID]bool{}}
+}
+
+func (e *encoder) begin() {
+	e.buf = nil
+	e.atoms, e.paths, e.objs = map[atomID]int{}, map[pathID]int{}, map[objID]int{}
+}
+
+func (e *encoder) uint(n int) { e.buf = binary.AppendUvarint(e.buf, uint64(n)) }
+
+func (e *encoder) str(s string) {
+	i, ok := e.strIx[s]
+	if !ok {
+		i = len(e.strings)
+		e.strings = append(e.strings, s)
+		e.strIx[s] = i
+	}
+	e.uint(i)
+}
+
+func (e *encoder) name(n nameID) { e.str(e.p.table.names[n]) }
+
+func (e *encoder) bool(b bool) {
+	if b {
+		e.uint(1)
+	} else {
+		e.uint(0)
+	}
+}
+
+// function writes a function of this package under its name.
+func (e *encoder) function(fn *ssa.Function) {
+	sum := e.p.sums[fn]
+	if sum == nil {
+		return
+	}
+	e.summary(fn.RelString(nil), sum)
+}
+
+// trivial reports whether a summary says nothing.
+func (s *summary) trivial() bool {
+	if len(s.objects)+len(s.sends)+len(s.opens)+len(s.handles) > 0 {
+		return false
+	}
+	for _, v := range s.results {
+		if len(v) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *encoder) summary(name string, s *summary) {
+	if e.has[name] || s.trivial() {
+		return
+	}
+	e.has[name] = true
+	e.begin()
+	e.str(s.module)
+	e.uint(len(s.results))
+	for _, v := range s.results {
+		e.value(v)
+	}
+	e.uint(len(s.objects))
+	for _, c := range s.objects {
+		e.object(c.obj)
+		e.value(c.val)
+	}
+	e.uint(len(s.opens))
+	for _, o := range s.opens {
+		e.bool(o != nil)
+		if o == nil {
+			continue
+		}
+		e.atom(o.callee)
+		e.name(o.method)
+		e.uint(o.sig)
+		e.uint(len(o.args))
+		for _, a := range o.args {
+			e.value(a)
+		}
+		e.pos(o.pos)
+	}
+	e.uint(len(s.sends))
+	for _, x := range s.sends {
+		e.send(x)
+	}
+	e.uint(len(s.handles))
+	for _, h := range s.handles {
+		e.source(h)
+	}
+	e.entries = append(e.entries, entry{name, e.buf})
+}
+
+func (e *encoder) send(s *send) {
+	e.name(s.fn)
+	e.name(s.kind)
+	e.pos(s.pos)
+	e.value(s.payload)
+	e.value(s.endpoint)
+	e.name(s.country)
+	e.name(s.operator)
+	e.name(s.host)
+	e.bool(s.relay)
+	e.uint(len(s.via))
+	for _, v := range s.via {
+		e.pos(v)
+	}
+	e.uint(len(s.reported))
+	for _, k := range s.reported {
+		e.pos(k.sink)
+		e.text(k.text)
+		e.pos(k.at)
+		e.source(k.src)
+	}
+}
+
+// variable writes what a package variable holds.
+func (e *encoder) variable(g *ssa.Global) {
+	v := e.p.variables[e.p.table.name(g.RelString(nil))]
+	if v == nil || len(v.val) == 0 {
+		return
+	}
+	e.begin()
+	e.value(v.val)
+	e.entries = append(e.entries, entry{variablePrefix + g.RelString(nil), e.buf})
+}
+
+func (e *encoder) pos(id posID) {
+	p := e.p.poss[id]
+	e.str(p.File)
+	e.uint(p.Line)
+	e.uint(p.Column)
+}
+
+func (e *encoder) source(id srcID) {
+	s := e.p.srcs[id]
+	e.name(s.class)
+	e.name(s.what)
+	e.name(s.why)
+	e.pos(s.pos)
+}
+
+func (e *encoder) value(v Value) {
+	e.uint(len(v))
+	for _, x := range v {
+		p, a := split(x)
+		e.path(p)
+		e.atom(a)
+	}
+}
+
+// path writes 0 for a new path, or its number.
+func (e *encoder) path(id pathID) {
+	if n, ok := e.paths[id]; ok {
+		e.uint(n)
+		return
+	}
+	e.uint(0)
+	steps := e.p.list(id)
+	e.uint(len(steps))
+	for _, s := range steps {
+		x := e.p.steps[s]
+		e.uint(int(x.kind))
+		e.uint(int(x.flags))
+		e.str(x.name)
+	}
+	e.paths[id] = len(e.paths) + 1
+}
+
+// text writes a text; its holes are atoms, in order.
+func (e *encoder) text(id textID) {
+	x := e.p.texts[id]
+	var ids []int
+	for _, h := range x.Holes() {
+		if h != 0 && !slices.Contains(ids, h) {
+			ids = append(ids, h)
+		}
+	}
+	e.uint(len(ids))
+	for _, h := range ids {
+		e.atom(atomID(h))
+	}
+	e.str(x.Rename(func(h int) int { return slices.Index(ids, h) + 1 }).Key())
+}
+
+// atom writes 0 and an atom that is new, or its number.
+func (e *encoder) atom(id atomID) {
+	if n, ok := e.atoms[id]; ok {
+		e.uint(n)
+		return
+	}
+	e.uint(0)
+	x := e.p.atoms[id]
+	e.uint(int(x.kind))
+	switch x.kind {
+	case atomData:
+		e.source(x.src)
+	case atomGuard:
+		e.source(x.src)
+		e.atom(x.in)
+	case atomText:
+		e.text(x.text)
+		e.pos(x.pos)
+		e.name(x.land)
+	case atomRef:
+		e.object(x.obj)
+		e.path(x.path)
+	case atomFunc:
+		e.str(e.p.table.funcs[x.fn].key)
+		e.object(x.obj)
+		if !e.seenFn[x.fn] {
+			e.seenFn[x.fn] = true
+			e.funcs = append(e.funcs, x.fn)
+		}
+	case atomType:
+		e.str(e.p.table.types[x.typ].key)
+		if !e.seenTyp[x.typ] {
+			e.seenTyp[x.typ] = true
+			e.types = append(e.types, x.typ)
+		}
+	case atomClean:
+		e.name(x.minus)
+	case atomIn:
+		e.uint(int(x.mode))
+		e.uint(int(x.view))
+		e.uint(int(x.root.kind))
+		e.uint(int(x.root.index))
+		e.name(x.root.name)
+		e.path(x.path)
+		e.name(x.minus)
+		except := e.p.exceptList(x.except)
+		e.uint(len(except))
+		for _, p := range except {
+			e.path(p)
+		}
+	}
+	e.atoms[id] = len(e.atoms) + 1
+}
+
+// The ways an object is written.
+const (
+	wireNone = iota
+	wireKnown
+	wireInput
+	wireGlobal
+	wireOwn
+	wireFrozen
+)
+
+func (e *encoder) object(id objID) {
+	if id == 0 {
+		e.uint(wireNone)
+		return
+	}
+	if n, ok := e.objs[id]; ok {
+		e.uint(wireKnown)
+		e.uint(n)
+		return
+	}
+	x := e.p.objects[id]
+	switch x.kind {
+	case objInput:
+		e.uint(wireInput)
+		e.atom(x.in)
+		e.objs[id] = len(e.objs)
+		return
+	case objGlobal:
+		e.uint(wireGlobal)
+		e.name(x.name)
+		e.objs[id] = len(e.objs)
+		return
+	}
+	content, frozen := e.p.frozen[id]
+	if !frozen {
+		e.uint(wireOwn)
+		e.bool(x.many)
+		e.bool(x.shared)
+		e.objs[id] = len(e.objs)
+		return
+	}
+	e.uint(wireFrozen)
+	e.str(e.p.frozenName(id))
+	e.objs[id] = len(e.objs)
+	e.value(content)
+}
+
+// frozenName is a name of an object behind a package variable that holds in all
+// packages.
+func (p *pkg) frozenName(id objID) string {
+	x := p.objects[id]
+	if x.kind == objFact && x.name != 0 {
+		return p.table.names[x.name]
+	}
+	return p.pass.Pkg.Path() + "#" + itoa(int(id))
+}
+
+// handedOut writes the functions and the methods of the types that values of the
+// bundle hold: importers may be unable to name them.
+func (e *encoder) handedOut() {
+	for len(e.funcs)+len(e.types) > 0 {
+		funcs, kinds := e.funcs, e.types
+		e.funcs, e.types = nil, nil
+		for _, f := range funcs {
+			e.handedFunc(f)
+		}
+		for _, t := range kinds {
+			e.handedType(t)
+		}
+	}
+}
+
+func (e *encoder) handedFunc(f funcID) {
+	ref := e.p.table.funcs[f]
+	if ref.fn != nil && len(ref.fn.Blocks) > 0 {
+		if s := e.p.sums[ref.fn]; s != nil {
+			e.summary(ref.key, s)
+		}
+		return
+	}
+	if s := e.p.importedSummary(ref.key); s != nil {
+		e.summary(ref.key, s)
+	}
+}
+
+func (e *encoder) handedType(id typeID) {
+	t := e.p.table.types[id]
+	if t.typ == nil {
+		for _, key := range e.p.imports.methodsOf(t.key) {
+			if s := e.p.importedSummary(key); s != nil {
+				e.summary(key, s)
+			}
+		}
+		return
+	}
+	if _, ok := types.Unalias(t.typ).(*types.TypeParam); ok || types.IsInterface(t.typ) {
+		return
+	}
+	set := types.NewMethodSet(t.typ)
+	for i := range min(set.Len(), maxHanded) {
+		sel := set.At(i)
+		f := sel.Obj().(*types.Func)
+		if e.p.std(f.Pkg()) || f.Pkg() == nil {
+			continue
+		}
+		key := "(" + t.key + ")." + f.Name()
+		if strings.Contains(t.key, "[") {
+			continue
+		}
+		if f.Pkg() == e.p.pass.Pkg {
+			fn := e.p.prog.MethodValue(sel)
+			if fn == nil || len(fn.Blocks) == 0 {
+				continue
+			}
+			if e.p.sums[fn] == nil {
+				e.p.visit(fn)
+				for len(e.p.queue) > 0 {
+					next := e.p.queue[0]
+					e.p.queue = e.p.queue[1:]
+					e.p.queued[next] = false
+					e.p.visit(next)
+				}
+			}
+			if s := e.p.sums[fn]; s != nil {
+				e.summary(key, s)
+			}
+			continue
+		}
+		if s := e.p.methodFact(f); s != nil {
+			e.summary(key, s)
+		}
+	}
+}
+
+// maxHanded is how many methods of a type that is handed out are told.
+const maxHanded = 48
