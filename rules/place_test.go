@@ -82,10 +82,15 @@ func checkPath(t types.Type, path []string) error {
 		if strings.HasPrefix(step, "#") {
 			return nil
 		}
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			t = u.Elem()
 			if step == "*" {
 				continue
+			}
+		case *types.Slice, *types.Map:
+			if step == "*" {
+				continue // what the slice or map refers to has its type
 			}
 		}
 		switch u := t.Underlying().(type) {
