@@ -17,6 +17,7 @@ const (
 	sharedModule = "corpus.test"
 	sharedPolicy = "home = [\"CN\"]\ninfer = false\nweak_handling = false\n"
 	policyFile   = "borderlint.toml"
+	rulesFile    = "house.toml" // the only one that a case may bring
 )
 
 // Want is a finding that a case asks for.

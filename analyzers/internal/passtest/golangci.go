@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -40,6 +42,11 @@ func runGolangci(ctx context.Context, tool, cache, dir string) ([]Got, error) {
 	if err != nil {
 		return nil, err
 	}
+	rules, err := os.ReadFile(filepath.Join(dir, rulesFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	data = append(data, rules...)
 	config := filepath.Join(dir, ".golangci.yml")
 	if err := write(config, fmt.Appendf(nil, golangciConfig, policy, sha256.Sum256(data))); err != nil {
 		return nil, err
