@@ -65,7 +65,7 @@ type verb struct {
 	prec       int
 	hasWidth   bool
 	hasPrec    bool
-	badIndex   bool
+	broken     bool
 	unknownPad bool
 	letter     rune
 }
@@ -84,6 +84,10 @@ func (f *formatter) run(format Text) Text {
 		}
 		var v verb
 		v, s = f.parse(rest)
+		if v.broken {
+			// What fmt then says of the rest is nothing to rely on.
+			return Concat(append(f.out, NewHole(0))...)
+		}
 		f.out = append(f.out, f.one(v))
 	}
 	if !f.open && !f.reordered && f.next < len(f.args) {
@@ -103,7 +107,6 @@ func (f *formatter) parse(s string) (verb, string) {
 		i++
 	}
 	v.flags, s = s[:i], s[i:]
-	f.reordered = false
 	after := false
 	s = f.index(&v, s, &after)
 	s = f.size(&v, s, &v.width, &v.hasWidth, after)
@@ -124,10 +127,12 @@ func (f *formatter) parse(s string) (verb, string) {
 		s = f.index(&v, s, &after)
 	}
 	if s == "" {
+		v.broken = true
 		return v, ""
 	}
 	var n int
 	v.letter, n = utf8.DecodeRuneInString(s)
+	v.broken = v.broken || strings.ContainsRune("+-# 0123456789*.[]", v.letter)
 	return v, s[n:]
 }
 
@@ -139,12 +144,12 @@ func (f *formatter) index(v *verb, s string, found *bool) string {
 	f.reordered = true
 	num, rest, ok := strings.Cut(s[1:], "]")
 	if !ok {
-		v.badIndex = true
+		v.broken = true
 		return s[1:]
 	}
 	n, err := strconv.Atoi(num)
 	if err != nil || n < 1 || n > len(f.args) {
-		v.badIndex = true
+		v.broken = true
 		return rest
 	}
 	*found = true
@@ -159,6 +164,7 @@ func (f *formatter) size(v *verb, s string, to *int, has *bool, indexed bool) st
 			*to, *has = int(f.args[f.next].Int), true
 		} else {
 			v.unknownPad = true
+			v.broken = f.next >= len(f.args) || f.args[f.next].Kind != Unknown
 		}
 		f.next++
 		return s[1:]
@@ -169,11 +175,11 @@ func (f *formatter) size(v *verb, s string, to *int, has *bool, indexed bool) st
 	}
 	if i > 0 {
 		if indexed {
-			v.badIndex = true
+			v.broken = true
 		}
 		n, err := strconv.Atoi(s[:i])
 		if err != nil {
-			n = maxWidth + 1
+			v.broken = true
 		}
 		*to, *has = n, true
 	}
@@ -183,12 +189,8 @@ func (f *formatter) size(v *verb, s string, to *int, has *bool, indexed bool) st
 // one is what a verb prints.
 func (f *formatter) one(v verb) Text {
 	switch {
-	case v.letter == 0:
-		return Const("%!(NOVERB)")
 	case v.letter == '%':
 		return Const("%")
-	case v.badIndex:
-		return Const("%!" + string(v.letter) + "(BADINDEX)")
 	case f.next >= len(f.args):
 		if f.open {
 			return NewHole(0)
@@ -209,7 +211,7 @@ func (f *formatter) one(v verb) Text {
 	if t, ok := holed(a, v); ok {
 		return v.pad(t)
 	}
-	n, ok := native(a, v.letter)
+	n, ok := native(a, v)
 	if !ok {
 		return NewHole(0)
 	}
@@ -254,7 +256,7 @@ func holed(a Value, v verb) (Text, bool) {
 }
 
 func holedList(a Value, v verb) (Text, bool) {
-	if _, ok := native(a, v.letter); ok {
+	if _, ok := native(a, v); ok {
 		return Text{}, false
 	}
 	if v.letter != 's' && v.letter != 'v' || v.flags != "" || v.hasWidth || v.hasPrec {
@@ -283,8 +285,12 @@ func (v verb) pad(t Text) Text {
 }
 
 // native is a as a Go value that fmt prints as it would print the original. The
-// type of a number is not known, so a verb that would print it is refused.
-func native(a Value, letter rune) (any, bool) {
+// type of a value is not known, so a verb that would print it, or an address, is refused.
+func native(a Value, v verb) (any, bool) {
+	sharp := v.letter == 'v' && strings.Contains(v.flags, "#")
+	if v.letter == 'p' || v.letter == 'T' || sharp && a.Kind != String && a.Kind != Bool {
+		return nil, false
+	}
 	switch a.Kind {
 	case String:
 		s, ok := a.known()
@@ -293,16 +299,13 @@ func native(a Value, letter rune) (any, bool) {
 		s, ok := a.known()
 		return []byte(s), ok
 	case Int:
-		return a.Int, strings.ContainsRune("vdboOxXcqU", letter)
+		return a.Int, strings.ContainsRune("vdboOxXcqU", v.letter)
 	case Bool:
-		return a.Int != 0, strings.ContainsRune("vt", letter)
+		return a.Int != 0, strings.ContainsRune("vt", v.letter)
 	case List:
-		if len(a.List) > 0 && a.List[0].Kind == Int && letter == 's' {
-			return nil, false
-		}
 		list := make([]any, len(a.List))
 		for i, e := range a.List {
-			n, ok := native(e, letter)
+			n, ok := native(e, v)
 			if !ok {
 				return nil, false
 			}
