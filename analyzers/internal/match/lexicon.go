@@ -99,7 +99,7 @@ func (l *Lexicon) analyse(n Name) *reading {
 	}
 	var spans []span
 	for _, s := range l.trie.find(words) {
-		if s.to > owner {
+		if s.to > owner && (s.from >= owner || s.role == negative || l.qualifies(words[s.to:])) {
 			spans = append(spans, s)
 		}
 	}
@@ -124,6 +124,13 @@ func (l *Lexicon) analyse(n Name) *reading {
 	}
 	slices.Sort(r.not)
 	return r
+}
+
+// qualifies reports whether words that follow a phrase leave its sense as it is. A
+// phrase that runs from an owner into its part must be all that the part is about:
+// Container.NoCache is no container number.
+func (l *Lexicon) qualifies(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !l.weak[w] })
 }
 
 // subject drops from the end of a type's name the words that only say that it is a

@@ -134,6 +134,8 @@ func TestOwner(t *testing.T) {
 		{"OldVesselInfoData", "Position", "cargo:vessel position"},
 		{"VesselEditor", "Position", ""},
 		{"Vessel", "CursorPosition", ""},
+		{"Vessel", "PositionData", "cargo:vessel position"},
+		{"Vessel", "PositionOnPage", ""},
 		{"Vessel", "Name", ""},
 		{"MMSI", "Valid", ""}, // what the owner says of itself is not said of its parts
 		{"Latency", "Latitude", "location:latitude"},

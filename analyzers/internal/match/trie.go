@@ -74,11 +74,14 @@ func (t *trie) spell(words []string, u use) {
 		return
 	}
 	t.insert(words, u)
+	if len(words) == 1 {
+		return // a lone word is written in the singular, if it has one: mgrs has none
+	}
 	last := len(words) - 1
 	for _, s := range singulars(words[last]) {
 		t.insert(append(words[:last:last], s), u)
 	}
-	if joined := strings.Join(words, ""); len(words) > 1 && joinable(joined) {
+	if joined := strings.Join(words, ""); joinable(joined) {
 		t.insert([]string{joined}, u)
 	}
 }
