@@ -131,7 +131,7 @@ func (b *binding) send(s *send) {
 	if len(n.payload) == 0 || len(n.endpoint) == 0 && n.country == 0 && n.host == 0 {
 		return
 	}
-	if !b.x.asRoot && len(n.via) < maxVia {
+	if !b.x.asRoot && !b.body && len(n.via) < maxVia {
 		n.via = append(n.via[:len(n.via):len(n.via)], r.position(b.x.ins.Pos()))
 	}
 	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot})

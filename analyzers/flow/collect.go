@@ -203,7 +203,7 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 	if depth > 4 {
 		return nil
 	}
-	if own := r.at(v, r.slot(slotBound)); len(own) > 0 {
+	if own := r.own(v, r.slot(slotBound)); len(own) > 0 {
 		return r.endpoints(own)
 	}
 	var out Value
@@ -211,11 +211,11 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 		p, a := split(e)
 		switch x := r.atoms[a]; x.kind {
 		case atomText:
-			if r.listed(p) {
+			if r.listed(r.beyondBound(p)) {
 				out = append(out, pair(0, a))
 			}
 		case atomIn:
-			if (x.mode == inExact || x.mode == inBound) && r.listed(p) {
+			if (x.mode == inExact || x.mode == inBound) && r.listed(r.beyondBound(p)) {
 				x.mode = inBound
 				out = append(out, pair(0, r.atom(x)))
 			}
@@ -239,6 +239,28 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 		}
 	}
 	return normal(out)
+}
+
+// own is what was filed under a step itself, not what the whole implies for it.
+func (t *table) own(v Value, s stepID) Value {
+	var out Value
+	for _, e := range v {
+		if p, a := split(e); p != 0 && t.nodes[p].head == s && t.atoms[a].kind != atomKill {
+			out = append(out, pair(t.nodes[p].tail, a))
+		}
+	}
+	return normal(out)
+}
+
+// beyondBound is what follows the slot of the bound endpoint on a path that has it;
+// else the path.
+func (t *table) beyondBound(p pathID) pathID {
+	for q := p; q != 0; q = t.nodes[q].tail {
+		if s := t.steps[t.nodes[q].head]; s.kind == stepSlot && s.name == slotBound {
+			return t.nodes[q].tail
+		}
+	}
+	return p
 }
 
 // listed reports whether a path leads through the elements of lists only, or

@@ -151,6 +151,9 @@ func (u *ruled) operand(s spot) operand {
 	if s.ssa != nil {
 		if c, ok := unwrap(s.ssa).(*ssa.Const); ok {
 			if v, ok := constValue(c); ok {
+				if b, isBasic := c.Type().Underlying().(*types.Basic); isBasic && v.Kind == strval.Int && (b.Kind() == types.Byte || b.Kind() == types.Rune) {
+					v = strval.TextValue(strval.Const(string(rune(v.Int))))
+				}
 				return operand{[]strval.Value{v}, []text{{}}}
 			}
 		}

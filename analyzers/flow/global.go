@@ -99,7 +99,13 @@ func (r *run) portable(v Value) Value {
 	for _, e := range v {
 		p, a := split(e)
 		switch x := r.atoms[a]; x.kind {
-		case atomKill, atomGuard:
+		case atomKill:
+			continue
+		case atomGuard:
+			// Whoever calls from outside brings what the types say.
+			if r.isRoot(r.fn) {
+				out = append(out, pair(p, r.atom(atom{kind: atomData, src: x.src})))
+			}
 			continue
 		case atomIn:
 			if x.root.kind == rootGlobal {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
@@ -21,6 +23,7 @@ type binding struct {
 	opens map[int][]Value
 	memo  map[atomID]Value
 	same  bool // callee and caller are of one module
+	body  bool // the callee is the body of a range statement of the caller
 }
 
 // instantiate applies a summary at a call and returns the results.
@@ -30,7 +33,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 		r.stats.bounded++
 		return r.external(x, ce)
 	}
-	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module}
+	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn)}
 	x.slot++
 	b.objects()
 	for i, o := range sum.opens {
@@ -51,9 +54,6 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 		b.send(s)
 	}
 	b.effects()
-	for _, h := range sum.handles {
-		r.handles[h] = true
-	}
 	return results
 }
 
@@ -389,4 +389,9 @@ func (b *binding) effects() {
 			r.write(t.obj, path, c.val, false)
 		}
 	}
+}
+
+// isBody reports whether a function is the body of a range over an iterator.
+func isBody(fn *ssa.Function) bool {
+	return fn != nil && fn.Synthetic == "range-over-func yield"
 }

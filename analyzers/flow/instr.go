@@ -228,7 +228,7 @@ func (r *run) storeInstr(ins *ssa.Store) {
 	v := r.val(ins.Val)
 	zero := isZero(ins.Val)
 	if zero {
-		if !isString(ins.Val.Type()) {
+		if !isString(ins.Val.Type()) && !types.IsInterface(ins.Val.Type()) {
 			v = nil
 		}
 	} else {
@@ -238,9 +238,26 @@ func (r *run) storeInstr(ins *ssa.Store) {
 		}
 	}
 	elem := deref(ins.Addr.Type())
+	r.rewritten(ins.Addr)
 	r.store(r.val(ins.Addr), elem, v)
 	if g, ok := ins.Addr.(*ssa.Global); ok {
 		r.storeGlobal(g, v)
+	}
+}
+
+// rewritten drops the text that a byte slice was known to be when an element of
+// it changes.
+func (r *run) rewritten(addr ssa.Value) {
+	ia, ok := addr.(*ssa.IndexAddr)
+	if !ok || !isBytes(ia.X.Type()) {
+		return
+	}
+	for _, t := range r.targets(r.val(ia.X), ia.X.Type()) {
+		path, ok := r.add(r.plain(t.path), r.slot(slotContent))
+		old := r.atPath(r.read(t.obj), path)
+		if ok && len(r.texts1(old)) > 0 {
+			r.write(t.obj, path, r.union(r.labels(old), r.unknown()), true)
+		}
 	}
 }
 
@@ -472,13 +489,42 @@ func (r *run) selectInstr(ins *ssa.Select) {
 
 func (r *run) typeAssert(ins *ssa.TypeAssert) {
 	v := r.val(ins.X)
-	if !types.IsInterface(ins.AssertedType) {
+	if types.IsInterface(ins.AssertedType) {
+		v = r.implementing(v, ins.AssertedType)
+	} else {
 		v = r.asserted(v, ins.AssertedType)
 	}
 	if ins.CommaOk {
 		v = r.tuple(v, r.unknown())
 	}
 	r.set(ins, v)
+}
+
+// implementing is v, known to be of a type that implements an interface.
+func (r *run) implementing(v Value, t types.Type) Value {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return v
+	}
+	none := map[typeID]bool{}
+	seen, kept := false, false
+	for _, a := range r.top(v) {
+		switch x := r.atoms[a]; x.kind {
+		case atomType:
+			seen = true
+			if c := r.types[x.typ].typ; c != nil && !types.Implements(c, iface) {
+				none[x.typ] = true
+			} else {
+				kept = true
+			}
+		case atomIn, atomUnknown:
+			kept = true
+		}
+	}
+	if seen && !kept {
+		return nil
+	}
+	return r.without(v, func(a atom) bool { return a.kind == atomType && none[a.typ] })
 }
 
 // asserted is v, known to be of the concrete type t.

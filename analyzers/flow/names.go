@@ -155,7 +155,10 @@ func (r *run) globalLabels(v Value, g *ssa.Global) Value {
 	if public || len(labels) == 0 {
 		return v
 	}
-	return r.named(v, labelOf{labels, weak})
+	if !weak {
+		return r.marked(v, r.unclean(labels, v))
+	}
+	return r.mark(v, r.unclean(labels, v))
 }
 
 // callLabels adds what is said of a function to its results: directives and names,

@@ -430,7 +430,11 @@ func (u *ruled) stream(k *policy.Sink, payload Value) {
 			}
 			seen[t] = true
 			path := r.plain(t.path)
-			held := r.at(r.atPath(r.read(t.obj), path), r.slot(slotHold))
+			content := r.atPath(r.read(t.obj), path)
+			held := r.own(content, r.slot(slotHold))
+			if o := r.objects[t.obj]; len(held) == 0 && o.kind == objInput && depth == 0 {
+				held = r.at(content, r.slot(slotHold)) // callers know what it wraps
+			}
 			slot, _ := r.add(path, r.slot(slotContent))
 			r.write(t.obj, slot, payload, false)
 			pour(held, depth+1)

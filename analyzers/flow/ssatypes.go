@@ -83,7 +83,8 @@ func isBytes(t types.Type) bool {
 // isZero reports whether v is a constant zero value.
 func isZero(v ssa.Value) bool {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
-		return isZero(mi.X)
+		_, basic := mi.X.Type().Underlying().(*types.Basic)
+		return basic && isZero(mi.X)
 	}
 	c, ok := v.(*ssa.Const)
 	if !ok {

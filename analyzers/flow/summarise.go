@@ -28,6 +28,9 @@ func (r *run) summarise() *summary {
 	}
 	s.opens = r.openList
 	s.objects = r.reachable(s)
+	for _, v := range r.regs {
+		r.collectHandles(v)
+	}
 	for h := range r.handles {
 		s.handles = append(s.handles, h)
 	}
