@@ -78,6 +78,9 @@ type atom struct {
 	fn   funcID // func
 	typ  typeID // type
 	root root   // in
+	// boxed says of an input that it was put behind an interface here, so that its
+	// dynamic type is known.
+	boxed bool
 	// minus are the classes that were removed on the way, and except the paths
 	// that were overwritten: both interned lists.
 	minus, except nameID
@@ -275,4 +278,16 @@ func (t *table) object(o object) objID {
 }
 
 // pointee is the object that an input points at.
-func (t *table) pointee(in atomID) objID { return t.object(object{kind: objInput, in: in}) }
+func (t *table) pointee(in atomID) objID {
+	return t.object(object{kind: objInput, in: t.unboxed(in)})
+}
+
+// unboxed is an input as it was before it was put behind an interface.
+func (t *table) unboxed(in atomID) atomID {
+	x := t.atoms[in]
+	if !x.boxed {
+		return in
+	}
+	x.boxed = false
+	return t.atom(x)
+}

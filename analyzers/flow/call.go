@@ -188,7 +188,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 			}
 			results = r.unionAll(results, r.reach(x, ce, nil))
 		case atomIn:
-			if v.mode == inExact {
+			if v.mode == inExact && !v.boxed {
 				if ruled != nil && r.std(m.Pkg()) && v.root.kind == rootGlobal {
 					continue
 				}

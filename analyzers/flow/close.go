@@ -72,7 +72,7 @@ func (b *binding) close(id int, o *open) {
 			}
 			results = r.unionAll(results, r.reach(&z, ce, nil))
 		case atomIn:
-			if v.mode != inExact {
+			if v.mode != inExact || v.boxed {
 				continue
 			}
 			known = true

@@ -76,6 +76,7 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 // in gathers an input: what is known to lie behind it, and the rest as its labels.
 func (g *gathering) in(a atomID, p pathID, v Value, depth int) {
 	r := g.r
+	a = r.unboxed(a)
 	x := r.atoms[a]
 	if x.mode == inBound {
 		return
@@ -216,7 +217,7 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 			}
 		case atomIn:
 			if (x.mode == inExact || x.mode == inBound) && r.listed(r.beyondBound(p)) {
-				x.mode = inBound
+				x.mode, x.boxed = inBound, false
 				out = append(out, pair(0, r.atom(x)))
 			}
 		case atomRef:

@@ -59,7 +59,11 @@ func (t *table) showAtom(a atomID) string {
 	case atomClean:
 		return "clean:" + t.names[x.minus]
 	case atomIn:
-		return fmt.Sprintf("in%d.%d%s/%d", x.root.kind, x.root.index, t.showPath(x.path), x.mode)
+		ex := ""
+		for _, p := range t.exceptList(x.except) {
+			ex += " !" + t.showPath(p)
+		}
+		return fmt.Sprintf("in%d.%d%s/%d%s", x.root.kind, x.root.index, t.showPath(x.path), x.mode, ex)
 	}
 	return "!"
 }

@@ -256,6 +256,7 @@ func (e *encoder) atom(id atomID) {
 	case atomIn:
 		e.uint(int(x.mode))
 		e.uint(int(x.view))
+		e.bool(x.boxed)
 		e.uint(int(x.root.kind))
 		e.uint(int(x.root.index))
 		e.name(x.root.name)

@@ -136,6 +136,7 @@ func (r *run) portable(v Value) Value {
 func (r *run) checkpoint() {
 	seen := map[objID]bool{}
 	var visit func(v Value)
+	into, assuming := r.frozen, false
 	freeze := func(o objID) {
 		if o == 0 || seen[o] {
 			return
@@ -156,11 +157,11 @@ func (r *run) checkpoint() {
 			return
 		}
 		content = r.portable(content)
-		old, known := r.frozen[o]
+		old, known := into[o]
 		grown := r.union(old, content)
 		if !known || !grown.equal(old) {
-			r.frozen[o] = grown
-			r.refrozen = true
+			into[o] = grown
+			r.refrozen = r.refrozen || !assuming
 		}
 		visit(content)
 	}
@@ -175,6 +176,9 @@ func (r *run) checkpoint() {
 	for _, name := range r.globalNames() {
 		visit(r.variables[name].val)
 	}
+	// What assumptions lead to is kept apart: these objects are still made anew by
+	// every call.
+	into, assuming = r.held, true
 	r.assume(visit)
 }
 

@@ -382,7 +382,7 @@ func (d *decoder) atom() atomID {
 	case atomClean:
 		x.minus = d.nameID()
 	case atomIn:
-		x.mode, x.view = inMode(d.int()), viewID(d.int())
+		x.mode, x.view, x.boxed = inMode(d.int()), viewID(d.int()), d.int() == 1
 		x.root = root{kind: rootKind(d.int()), index: int32(d.int()), name: d.nameID()}
 		x.path, x.minus = d.path(), d.nameID()
 		var except []pathID

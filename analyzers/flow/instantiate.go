@@ -274,6 +274,9 @@ func (b *binding) in(x atom) Value {
 	if x.minus != 0 {
 		v = r.cleaned(v, x.minus, true)
 	}
+	if x.boxed {
+		v = r.boxed(v)
+	}
 	return v
 }
 

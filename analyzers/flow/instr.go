@@ -60,7 +60,7 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.MakeInterface:
 		v := r.val(ins.X)
 		if hasMethods(ins.X.Type()) {
-			v = r.union(v, single(r.atom(atom{kind: atomType, typ: r.typ(ins.X.Type())})))
+			v = r.union(r.boxed(v), single(r.atom(atom{kind: atomType, typ: r.typ(ins.X.Type())})))
 		}
 		r.set(ins, v)
 	case *ssa.TypeAssert:
@@ -255,7 +255,7 @@ func (r *run) rewritten(addr ssa.Value) {
 	for _, t := range r.targets(r.val(ia.X), ia.X.Type()) {
 		path, ok := r.add(r.plain(t.path), r.slot(slotContent))
 		old := r.atPath(r.read(t.obj), path)
-		if ok && len(r.texts1(old)) > 0 {
+		if ok && !r.labels(old).equal(old) {
 			r.write(t.obj, path, r.union(r.labels(old), r.unknown()), true)
 		}
 	}
@@ -517,7 +517,9 @@ func (r *run) implementing(v Value, t types.Type) Value {
 			} else {
 				kept = true
 			}
-		case atomIn, atomUnknown:
+		case atomIn:
+			kept = kept || !x.boxed
+		case atomUnknown:
 			kept = true
 		}
 	}
@@ -536,18 +538,20 @@ func (r *run) asserted(v Value, t types.Type) Value {
 		case atomType:
 			seen = true
 			same = same || x.typ == key
-		case atomIn, atomUnknown:
+		case atomIn:
+			open = open || !x.boxed
+		case atomUnknown:
 			open = true
 		}
 	}
 	if seen && !same && !open {
 		return nil
 	}
-	out := r.without(v, func(a atom) bool { return a.kind == atomType && a.typ != key })
+	out := r.unbox(r.without(v, func(a atom) bool { return a.kind == atomType && a.typ != key }))
 	for _, a := range r.top(v) {
 		switch x := r.atoms[a]; x.kind {
 		case atomIn:
-			if x.mode == inExact {
+			if x.mode == inExact && !x.boxed {
 				out = r.union(out, r.laid(t, a))
 			}
 		case atomUnknown:
@@ -555,4 +559,24 @@ func (r *run) asserted(v Value, t types.Type) Value {
 		}
 	}
 	return out
+}
+
+// boxed marks the inputs at the root of a value as put behind an interface.
+func (r *run) boxed(v Value) Value {
+	return r.rebox(v, true)
+}
+
+func (r *run) unbox(v Value) Value { return r.rebox(v, false) }
+
+func (r *run) rebox(v Value, boxed bool) Value {
+	var out Value
+	for _, e := range v {
+		p, a := split(e)
+		if x := r.atoms[a]; p == 0 && x.kind == atomIn && x.mode == inExact && x.boxed != boxed {
+			x.boxed = boxed
+			a = r.atom(x)
+		}
+		out = append(out, pair(p, a))
+	}
+	return normal(out)
 }

@@ -139,7 +139,7 @@ func (p *pkg) labelled(src srcID, in atomID, path pathID) atomID {
 	if g.kind != atomIn {
 		return p.atom(atom{kind: atomData, src: src})
 	}
-	g.path = p.join(g.path, path)
+	g.path, g.boxed = p.join(g.path, path), false
 	return p.atom(atom{kind: atomGuard, src: src, in: p.atom(g)})
 }
 

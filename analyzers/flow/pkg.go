@@ -41,6 +41,7 @@ type pkg struct {
 	variables map[nameID]*variable
 	readers   map[nameID]map[*ssa.Function]bool
 	frozen    map[objID]Value
+	held      map[objID]Value
 	refrozen  bool
 	assumed   map[*types.TypeName]Value
 	escaped   map[funcID]bool
@@ -74,7 +75,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		table: newTable(), pass: pass, rules: pol.Rules, sens: sens, ssa: s.Package(), funcs: s.Functions(),
 		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, queued: map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
-		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{},
+		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, held: map[objID]Value{},
 		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
 		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),

@@ -273,7 +273,10 @@ func (r *run) initial(o objID) Value {
 	case objGlobal:
 		return r.globalContent(x.name)
 	}
-	return r.frozen[o]
+	if v, ok := r.frozen[o]; ok {
+		return v
+	}
+	return r.held[o]
 }
 
 // pointed is what an input points at when the function begins.

@@ -28,13 +28,13 @@ func normal(v Value) Value {
 	return slices.Compact(v)
 }
 
-// union is everything that a or b hold. A kill mark stands only where both sides
-// have it, or where the other side has nothing that it would mask.
+// union is everything that a or b hold. A kill mark stands where both sides have
+// it, or where the other side has nothing that it would mask.
 func (t *table) union(a, b Value) Value {
-	if len(a) == 0 && !t.kills(b) {
+	if len(a) == 0 {
 		return b
 	}
-	if len(b) == 0 && !t.kills(a) {
+	if len(b) == 0 {
 		return a
 	}
 	out := make(Value, 0, len(a)+len(b))
@@ -42,12 +42,12 @@ func (t *table) union(a, b Value) Value {
 	for i < len(a) || j < len(b) {
 		switch {
 		case j == len(b) || i < len(a) && a[i] < b[j]:
-			if !t.isKill(a[i]) {
+			if !t.isKill(a[i]) || !t.wouldMask(a[i], b) {
 				out = append(out, a[i])
 			}
 			i++
 		case i == len(a) || b[j] < a[i]:
-			if !t.isKill(b[j]) {
+			if !t.isKill(b[j]) || !t.wouldMask(b[j], a) {
 				out = append(out, b[j])
 			}
 			j++
@@ -63,12 +63,21 @@ func (t *table) union(a, b Value) Value {
 	return t.capped(out)
 }
 
+// wouldMask reports whether a kill mark would hide something of v.
+func (t *table) wouldMask(mark uint64, v Value) bool {
+	p, _ := split(mark)
+	for _, e := range v {
+		if q, a := split(e); t.atoms[a].kind != atomKill && t.masks(q, p) {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *table) isKill(e uint64) bool {
 	_, a := split(e)
 	return t.atoms[a].kind == atomKill
 }
-
-func (t *table) kills(v Value) bool { return slices.ContainsFunc(v, t.isKill) }
 
 // capped folds a tree that has grown beyond maxValue: its parts are lumped at the top.
 func (t *table) capped(v Value) Value {
@@ -157,7 +166,7 @@ func (t *table) below(a atomID, s stepID) atomID {
 		if !ok {
 			x.mode = inDeep
 		}
-		x.path = p
+		x.path, x.boxed = p, false
 		x.except = t.exceptBelow(x.except, s)
 		return t.atom(x)
 	}
