@@ -167,10 +167,20 @@ func (r *runner) all(ctx context.Context) error {
 			}
 		})
 	}
-	todo.Wait()
-	close(ready)
-	workers.Wait()
-	return ctx.Err()
+	done := make(chan struct{})
+	go func() {
+		todo.Wait()
+		close(ready)
+		workers.Wait()
+		close(done)
+	}()
+	// A pass cannot be interrupted; who asks for the end does not wait for it.
+	select {
+	case <-done:
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // one analyses one package, and leaves its types and facts for its importers.

@@ -1,6 +1,8 @@
 package check_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"go/types"
 	"os"
@@ -322,4 +324,24 @@ example.com/m/q:
 example.com/m/q: example.com/m/p.P
 example.com/m/q: package example.com/m/p
 `)
+}
+
+// A pass that does not end does not keep a run from being interrupted.
+func TestInterrupt(t *testing.T) {
+	dir := unpack(t, t.TempDir(), chain)
+	g, err := load.Packages(t.Context(), load.Options{Dir: dir, Env: append(os.Environ(), "GOFLAGS=", "GOWORK=off")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	release := make(chan struct{})
+	defer close(release)
+	slow := &analysis.Analyzer{Name: "slow", Doc: "does not end", Run: func(*analysis.Pass) (any, error) {
+		cancel()
+		<-release
+		return nil, nil
+	}}
+	if _, err := check.Run(ctx, g, check.Options{Analyzers: []*analysis.Analyzer{slow}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Run = %v, want %v", err, context.Canceled)
+	}
 }

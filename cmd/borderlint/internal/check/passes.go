@@ -101,13 +101,14 @@ func protect(a *analysis.Analyzer, p *analysis.Pass) (result any, err error) {
 	return a.Run(p)
 }
 
-// origin names the innermost function outside the runtime that is panicking.
+// origin names the innermost function outside the standard library that is
+// panicking.
 func origin() string {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
 	for {
 		f, ok := frames.Next()
-		if f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") {
+		if host, _, _ := strings.Cut(f.Function, "/"); strings.Contains(host, ".") && strings.Contains(f.Function, "/") {
 			return fmt.Sprintf(" in %s, line %d", f.Function[strings.LastIndexByte(f.Function, '/')+1:], f.Line)
 		}
 		if !ok {
