@@ -185,6 +185,7 @@ type table struct {
 	funcs   []funcRef
 	funcIx  map[string]funcID
 	depths  map[objID]int
+	work    int // entries looked at, for budgets
 }
 
 // dynType is a type behind an interface: by name, and itself if this pass has it.

@@ -15,7 +15,7 @@ type collecting struct {
 }
 
 // maxReach is how many references deep a value is gathered.
-const maxReach = 8
+const maxReach = 6
 
 // collect is the labels of everything that a value leads to, at the root.
 func (r *run) collect(v Value, c collecting) Value {
@@ -27,15 +27,23 @@ func (r *run) collect(v Value, c collecting) Value {
 type gathering struct {
 	r *run
 	collecting
-	seen map[target]bool
-	out  Value
+	seen  map[target]bool
+	out   Value
+	spent int
 }
+
+// maxGathered is how many entries one gathering looks at.
+const maxGathered = 3000
 
 func (g *gathering) add(v Value, except []pathID, depth int) {
 	if depth > maxReach {
 		return
 	}
 	r := g.r
+	r.work += len(v)
+	if g.spent += len(v); g.spent > maxGathered {
+		return
+	}
 	for _, e := range v {
 		p, a := split(e)
 		if !g.passes(p) || cut(r.table, p, except) {

@@ -11,7 +11,7 @@ import (
 )
 
 // maxNest is how deep calls closed inside a call may close further ones.
-const maxNest = 8
+const maxNest = 5
 
 // binding is one callee's summary at one call: what its inputs are here.
 type binding struct {
@@ -98,6 +98,7 @@ func (b *binding) subst(v Value) Value {
 	r := b.r
 	var out Value
 	var kills []pathID
+	r.work += 4 * len(v)
 	for _, e := range v {
 		p, a := split(e)
 		switch r.atoms[a].kind {

@@ -153,7 +153,7 @@ func (p *pkg) solve() {
 }
 
 // maxRounds is how often one function is analysed before its summary is taken as it stands.
-const maxRounds = 8
+const maxRounds = 5
 
 func (p *pkg) visit(fn *ssa.Function) {
 	p.visits[fn]++

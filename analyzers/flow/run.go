@@ -11,18 +11,19 @@ import (
 type structTag = reflect.StructTag
 
 // maxVisits is how often a block is evaluated before the function is taken as it stands.
-const maxVisits = 12
+const maxVisits = 8
 
 // run is the analysis of one function.
 type run struct {
 	*pkg
-	fn   *ssa.Function
-	regs map[ssa.Value]Value
-	heap *heap
-	exit *heap // joined over all returns; nil before the first
-	left bool  // some return was reached
-	out  []*heap
-	done []bool
+	limit int
+	fn    *ssa.Function
+	regs  map[ssa.Value]Value
+	heap  *heap
+	exit  *heap // joined over all returns; nil before the first
+	left  bool  // some return was reached
+	out   []*heap
+	done  []bool
 	// shared is what objects hold that live outside the order of statements.
 	shared      map[objID]Value
 	changed     bool // shared or a register of an earlier block grew
@@ -50,9 +51,20 @@ type events struct {
 }
 
 // analyse evaluates a function to a fixed point and returns its summary.
-func (p *pkg) analyse(fn *ssa.Function) *summary {
+func (p *pkg) analyse(fn *ssa.Function) (sum *summary) {
+	start := p.work
+	defer func() {
+		if e := recover(); e != nil {
+			if _, ok := e.(overBudget); !ok {
+				panic(e)
+			}
+			p.stats.bounded++
+			sum = p.coarse(fn)
+		}
+	}()
 	r := &run{
-		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
+		limit: start + min(maxWork, max(maxPackageWork-start, minWork)),
+		pkg:   p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
 		events: map[ssa.Instruction]*events{}, openIDs: map[openKey]int{}, handles: map[srcID]bool{},
 		initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
 		out: make([]*heap, len(fn.Blocks)), done: make([]bool, len(fn.Blocks)),
@@ -99,6 +111,9 @@ func (r *run) block(b *ssa.BasicBlock) {
 	r.heap = h
 	for _, ins := range b.Instrs {
 		r.cur = ins
+		if r.work > r.limit {
+			panic(overBudget{})
+		}
 		r.instr(ins)
 	}
 	if !r.done[b.Index] || !equalHeaps(r.out[b.Index], r.heap) {
@@ -495,4 +510,33 @@ func (p *pkg) position(pos token.Pos) posID {
 func (r *run) inLoop(ins ssa.Instruction) bool {
 	b := ins.Block()
 	return b == nil || r.loops[b.Index]
+}
+
+// overBudget ends the analysis of a function that costs too much.
+type overBudget struct{}
+
+// Budgets, in entries looked at: of one function, of one package, and what a
+// function gets when its package has spent its own.
+const (
+	maxWork        = 3_000_000
+	maxPackageWork = 60_000_000
+	minWork        = 60_000
+)
+
+// coarse is the summary of a function that was too much: its results hold the
+// labels of its inputs, and nothing is said to be sent.
+func (p *pkg) coarse(fn *ssa.Function) *summary {
+	var all Value
+	for i := range fn.Params {
+		all = append(all, pair(0, p.atom(atom{kind: atomIn, mode: inDeep, root: root{kind: rootParam, index: int32(i)}})))
+	}
+	s := &summary{module: p.module}
+	for v := range fn.Signature.Results().Variables() {
+		if carries(v.Type()) {
+			s.results = append(s.results, p.union(normal(all), p.unknown()))
+		} else {
+			s.results = append(s.results, p.unknown())
+		}
+	}
+	return s
 }

@@ -107,7 +107,7 @@ func (r *run) reachable(s *summary) []content {
 }
 
 // maxObjects bounds the objects of one summary.
-const maxObjects = 200
+const maxObjects = 80
 
 // closingsOf are the sends that the function's calls brought, in their order.
 func (r *run) closingsOf() []closing {

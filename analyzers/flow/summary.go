@@ -59,8 +59,8 @@ type open struct {
 
 // maxOpens and maxSends bound a summary.
 const (
-	maxOpens = 64
-	maxSends = 96
+	maxOpens = 32
+	maxSends = 48
 	maxVia   = 4
 	maxTexts = 8
 )

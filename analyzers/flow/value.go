@@ -17,7 +17,7 @@ func single(a atomID) Value { return Value{pair(0, a)} }
 func (v Value) equal(w Value) bool { return slices.Equal(v, w) }
 
 // maxValue is the number of entries after which a tree is folded.
-const maxValue = 400
+const maxValue = 120
 
 // normal sorts a value under construction.
 func normal(v Value) Value {
@@ -37,6 +37,7 @@ func (t *table) union(a, b Value) Value {
 	if len(b) == 0 {
 		return a
 	}
+	t.work += len(a) + len(b)
 	out := make(Value, 0, len(a)+len(b))
 	i, j := 0, 0
 	for i < len(a) || j < len(b) {
@@ -111,6 +112,7 @@ func (t *table) at(v Value, s stepID) Value {
 	if len(v) == 0 {
 		return nil
 	}
+	t.work += len(v)
 	killed := false
 	for _, e := range v {
 		p, a := split(e)
