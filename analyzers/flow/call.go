@@ -197,9 +197,9 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 			}
 		}
 	}
-	if _, ok := types.Unalias(x.common.Value.Type()).(*types.TypeParam); ok {
+	if tp := x.typeParam(); tp != nil {
 		known = true
-		results = r.unionAll(results, r.onTypeParam(x, m.Name()))
+		results = r.unionAll(results, r.onTypeParam(x, tp, m.Name()))
 	}
 	if !known && ruled == nil {
 		results = r.external(x, callee{obj: m, name: m.FullName()})
@@ -207,9 +207,18 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	return r.callLabels(x, callee{obj: m, name: m.FullName()}, results)
 }
 
+// typeParam is the type parameter that a value is of on which the site calls a
+// method; nil if it is of none.
+func (x *site) typeParam() *types.TypeParam {
+	if x.depth > 0 || !x.common.IsInvoke() {
+		return nil
+	}
+	tp, _ := types.Unalias(x.common.Value.Type()).(*types.TypeParam)
+	return tp
+}
+
 // onTypeParam is a method called on a value whose type is a type parameter.
-func (r *run) onTypeParam(x *site, method string) []Value {
-	tp := types.Unalias(x.common.Value.Type()).(*types.TypeParam)
+func (r *run) onTypeParam(x *site, tp *types.TypeParam, method string) []Value {
 	in := r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}})
 	return r.leaveOpen(x, in, method, x.args)
 }
@@ -220,7 +229,7 @@ func (r *run) method(id typeID, name string, from *types.Package, recv Value) (c
 	t := dt.typ
 	if t == nil {
 		t = r.resolve(dt.key)
-		r.types[id].typ = t
+		r.types[id].typ, dt.typ = t, t
 	}
 	if t == nil {
 		sum := r.dynamicMethod(dt.key, name)
@@ -263,7 +272,7 @@ func (r *run) method(id typeID, name string, from *types.Package, recv Value) (c
 		}
 	} else if _, ok := t.Underlying().(*types.Pointer); !ok {
 		// An embedded value whose method wants its address: the address of the part.
-		v = r.embeddedAddr(recv, index[:len(index)-1])
+		v = r.embeddedAddr(recv, dt.typ, index[:len(index)-1])
 	}
 	ce.recv = r.orEmpty(v)
 	return ce, true
@@ -276,31 +285,25 @@ func (r *run) orEmpty(v Value) Value {
 	return v
 }
 
-// embeddedAddr is the address of a part of what recv points at.
-func (r *run) embeddedAddr(recv Value, index []int) Value {
-	var out Value
-	for _, a := range r.top(recv) {
-		x := r.atoms[a]
-		if x.kind != atomType {
-			continue
-		}
-		t := r.types[x.typ].typ
-		if t == nil {
-			continue
-		}
-		v, t := recv, deref(t)
-		for _, i := range index {
-			s := structOf(t)
-			v = r.offset(v, t, r.fieldStep(s, i))
-			t = s.Field(i).Type()
-			if _, ok := t.Underlying().(*types.Pointer); ok {
-				v = r.load(v, t)
-				t = deref(t)
-			}
-		}
-		out = r.union(out, v)
+// embeddedAddr is the address of an embedded part of what recv, of type t, points at.
+func (r *run) embeddedAddr(recv Value, t types.Type, index []int) Value {
+	if t == nil {
+		return nil
 	}
-	return out
+	v, t := recv, deref(t)
+	for _, i := range index {
+		s := structOf(t)
+		if i >= s.NumFields() {
+			return nil
+		}
+		v = r.offset(v, t, r.fieldStep(s, i))
+		t = s.Field(i).Type()
+		if _, ok := t.Underlying().(*types.Pointer); ok {
+			v = r.load(v, t)
+			t = deref(t)
+		}
+	}
+	return v
 }
 
 func (r *run) unionAll(a, b []Value) []Value {

@@ -57,7 +57,7 @@ func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *la
 	}
 	res.flows = slices.DeleteFunc(res.flows, func(f Flow) bool { return !f.Pos.IsValid() })
 	res.handled = p.handled()
-	res.incomplete = p.imports.incomplete()
+	res.incomplete = append(p.imports.incomplete(), p.incomplete...)
 	p.export()
 	return res, nil
 }

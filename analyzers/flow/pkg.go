@@ -2,6 +2,7 @@ package flow
 
 import (
 	"cmp"
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
@@ -31,22 +32,24 @@ type pkg struct {
 	module string
 	stats  stats
 
-	sums      map[*ssa.Function]*summary
-	closings  map[*ssa.Function][]closing
-	users     map[*ssa.Function]map[*ssa.Function]bool
-	queue     []*ssa.Function
-	queued    map[*ssa.Function]bool
-	visits    map[*ssa.Function]int
-	current   *ssa.Function
-	variables map[nameID]*variable
-	readers   map[nameID]map[*ssa.Function]bool
-	frozen    map[objID]Value
-	held      map[objID]Value
-	refrozen  bool
-	assumed   map[*types.TypeName]Value
-	escaped   map[funcID]bool
-	known     map[*ssa.Function]bool
-	told      map[pairKey]bool
+	sums       map[*ssa.Function]*summary
+	closings   map[*ssa.Function][]closing
+	users      map[*ssa.Function]map[*ssa.Function]bool
+	queue      []*ssa.Function
+	queued     map[*ssa.Function]bool
+	visits     map[*ssa.Function]int
+	current    *ssa.Function
+	variables  map[nameID]*variable
+	readers    map[nameID]map[*ssa.Function]bool
+	frozen     map[objID]Value
+	held       map[objID]Value
+	refrozen   bool
+	assumed    map[*types.TypeName]Value
+	escaped    map[funcID]bool
+	known      map[*ssa.Function]bool
+	failed     map[*ssa.Function]bool
+	incomplete []finding.Incomplete
+	told       map[pairKey]bool
 
 	leafCache  map[types.Type][]leaf
 	fieldSteps map[fieldKey]stepID
@@ -76,7 +79,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, queued: map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, held: map[objID]Value{},
-		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
+		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
 		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 	}
@@ -176,6 +179,19 @@ func (p *pkg) visit(fn *ssa.Function) {
 			p.enqueue(u)
 		}
 	}
+}
+
+// fail notes a function that could not be analysed.
+func (p *pkg) fail(fn *ssa.Function, why any) {
+	if p.failed[fn] {
+		return
+	}
+	p.failed[fn] = true
+	in := finding.Incomplete{Package: p.pass.Pkg.Path(), Reason: fmt.Sprintf("function %s could not be analysed: %v", fn.RelString(p.pass.Pkg), why)}
+	if at := p.where(fn.Pos()); at.Known() {
+		in.Position = &at
+	}
+	p.incomplete = append(p.incomplete, in)
 }
 
 func (p *pkg) enqueue(fn *ssa.Function) {

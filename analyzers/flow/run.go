@@ -56,7 +56,8 @@ func (p *pkg) analyse(fn *ssa.Function) (sum *summary) {
 	defer func() {
 		if e := recover(); e != nil {
 			if _, ok := e.(overBudget); !ok {
-				panic(e)
+				// One function that the engine cannot read costs that function only.
+				p.fail(fn, e)
 			}
 			p.stats.bounded++
 			sum = p.coarse(fn)
