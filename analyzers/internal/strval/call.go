@@ -34,7 +34,7 @@ func (r *run) invoke(fr *frame, c *ssa.CallCommon, fn val, args []val, t types.T
 	if c.IsInvoke() {
 		if f, ok := args[0].(face); ok && f.t != nil {
 			if m := r.in.method(c, f.t); m != nil {
-				return r.callFunc(fr, c, m, append([]val{f.v}, args[1:]...), nil, t)
+				return r.callFunc(fr, argTypes(c), m, append([]val{f.v}, args[1:]...), nil, t)
 			}
 		}
 		if op, ok := r.in.lookup(c.Method.FullName()); ok {
@@ -48,15 +48,14 @@ func (r *run) invoke(fr *frame, c *ssa.CallCommon, fn val, args []val, t types.T
 		r.unknownCall(fn, args)
 		return nil, nil
 	}
-	return r.callFunc(fr, c, f.fn, args, f.free, t)
+	return r.callFunc(fr, argTypes(c), f.fn, args, f.free, t)
 }
 
 // callFunc calls fn: by its operation if it has one, by stepping through its body,
 // or not at all.
-func (r *run) callFunc(fr *frame, c *ssa.CallCommon, fn *ssa.Function, args, free []val, t types.Type) (val, error) {
+func (r *run) callFunc(fr *frame, typs []types.Type, fn *ssa.Function, args, free []val, t types.Type) (val, error) {
 	if obj, ok := fn.Object().(*types.Func); ok && fn.Parent() == nil {
 		if op, ok := r.in.lookup(obj.Origin().FullName()); ok {
-			typs := argTypes(c)
 			if len(free) > 0 {
 				// A method value: its receiver was captured.
 				args = append(append([]val{}, free...), args...)
@@ -117,6 +116,11 @@ func (r *run) unknownCall(fn val, args []val) {
 	poison(fn, s)
 	for _, a := range args {
 		poison(a, s)
+	}
+	for o := range s {
+		if o, ok := o.(*object); ok {
+			r.steps -= len(o.e) / copyFactor
+		}
 	}
 }
 

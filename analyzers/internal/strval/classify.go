@@ -130,6 +130,8 @@ func (s *str) movement() string {
 	switch {
 	case !same:
 		return shift(s)
+	case by == 0:
+		return "" // another case
 	case by == 13:
 		return howRot13
 	}

@@ -33,7 +33,7 @@ func (in *Interp) initial(g *ssa.Global) *initial {
 	}
 	i := &initial{busy: true}
 	in.globals[g] = i
-	v, err := guarded(func() (val, error) { return in.evaluate(g) })
+	v, err := in.guarded(func() (val, error) { return in.evaluate(g) })
 	if err == nil {
 		i.v = v
 	}

@@ -16,12 +16,14 @@ type goal struct {
 	number  map[*ssa.BasicBlock]int
 	arrived bool
 	guesses int
+	detours int
 	notes   map[ssa.Value][]val
 }
 
 const (
 	maxNotes   = 8
 	maxGuesses = 64
+	maxDetours = 512
 )
 
 func newGoal(block *ssa.BasicBlock) *goal {
@@ -125,13 +127,16 @@ func (r *run) detour(fr *frame, block *ssa.BasicBlock) (*ssa.BasicBlock, error) 
 		if g.arrived {
 			g.guesses++
 		}
-		if g.guesses > maxGuesses {
+		if g.guesses > maxGuesses || g.arrived && loopHeader(block) {
 			return nil, errUnknown
 		}
 		if g.reach[yes] {
 			return yes, nil
 		}
 		return no, nil
+	}
+	if g.detours++; g.detours > maxDetours {
+		return nil, errUnknown
 	}
 	meet := g.meet(yes, no)
 	region := map[*ssa.BasicBlock]bool{}
@@ -147,16 +152,18 @@ func (r *run) detour(fr *frame, block *ssa.BasicBlock) (*ssa.BasicBlock, error) 
 	}
 	visit(yes)
 	visit(no)
-	r.blur(fr, region)
+	cost := r.blur(fr, region)
 	region[block] = true
 	fr.skipped = region
-	return meet, r.pay(len(region))
+	return meet, r.pay(cost)
 }
 
-// blur poisons what the instructions of a region define and may write.
-func (r *run) blur(fr *frame, region map[*ssa.BasicBlock]bool) {
+// blur poisons what the instructions of a region define and may write. It returns
+// how many there are.
+func (r *run) blur(fr *frame, region map[*ssa.BasicBlock]bool) (cost int) {
 	touched := map[ssa.Value]bool{}
 	for b := range region {
+		cost += 4 + len(b.Instrs)
 		for _, instr := range b.Instrs {
 			if v, ok := instr.(ssa.Value); ok {
 				delete(fr.env, v)
@@ -175,6 +182,7 @@ func (r *run) blur(fr *frame, region map[*ssa.BasicBlock]bool) {
 		}
 		poison(r.get(fr, v), s)
 	}
+	return cost
 }
 
 func writes(instr ssa.Instruction) bool {

@@ -7,6 +7,6 @@ const (
 	howReversed = "reversed"
 	howRot13    = "rot13"
 	howShifted  = "shifted"
-	howPicked   = "picked from a table"
+	howPicked   = "picked character by character"
 	howComputed = "computed"
 )

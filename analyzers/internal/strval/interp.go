@@ -22,7 +22,10 @@ type Interp struct {
 	uses    map[*ssa.Package]map[*ssa.Global]*use
 	orders  map[*ssa.Function]map[ssa.Instruction]int
 	shapes  map[*ssa.Function]shape
-	busy    map[*ssa.BasicBlock]bool
+	lost    map[ssa.Value]bool
+	// surprises counts the questions that ended in a panic of this package.
+	surprises int
+	busy      map[*ssa.BasicBlock]bool
 }
 
 // answers are what the registers of one block hold.
@@ -47,6 +50,7 @@ func NewInterp(lookup func(fullName string) (op string, ok bool), budget int) *I
 		uses:    map[*ssa.Package]map[*ssa.Global]*use{},
 		orders:  map[*ssa.Function]map[ssa.Instruction]int{},
 		shapes:  map[*ssa.Function]shape{},
+		lost:    map[ssa.Value]bool{},
 		busy:    map[*ssa.BasicBlock]bool{},
 	}
 }
@@ -66,7 +70,7 @@ func (in *Interp) Call(fn *ssa.Function, args []Value) (v Value, ok bool) {
 			return Value{}, false
 		}
 	}
-	out, err := guarded(func() (val, error) { return r.body(fr, fn, vals, nil) })
+	out, err := in.guarded(func() (val, error) { return r.body(fr, fn, vals, nil) })
 	if err != nil {
 		return Value{}, false
 	}
@@ -88,6 +92,13 @@ func (in *Interp) At(v ssa.Value) (Value, bool) {
 		r := in.newRun()
 		return offer(r.export(&frame{}, r.constant(&frame{}, c), c.Type()))
 	}
+	if u, ok := v.(*ssa.UnOp); ok {
+		if g, ok := u.X.(*ssa.Global); ok {
+			r := in.newRun()
+			fr := &frame{}
+			return offer(r.export(fr, r.global(g).(ptr).load(), v.Type()))
+		}
+	}
 	a := in.answers(v)
 	if a == nil {
 		return Value{}, false
@@ -99,23 +110,22 @@ func (in *Interp) At(v ssa.Value) (Value, bool) {
 // Each is every value that register v takes, in order, if it takes at most eight;
 // else the last. A value is left out that cannot be told.
 func (in *Interp) Each(v ssa.Value) []Value {
-	if c, ok := v.(*ssa.Const); ok {
-		if val, ok := in.At(c); ok {
-			return []Value{val}
-		}
-		return nil
+	if a := in.answers(v); a != nil {
+		return a.each[v]
 	}
-	a := in.answers(v)
-	if a == nil {
-		return nil
+	if val, ok := in.At(v); ok {
+		return []Value{val}
 	}
-	return a.each[v]
+	return nil
 }
 
 // answers evaluates the block that defines v, once.
 func (in *Interp) answers(v ssa.Value) *answers {
 	instr, ok := v.(ssa.Instruction)
 	if !ok || instr.Block() == nil || !(&frame{}).textual(v) {
+		return nil
+	}
+	if in.hopeless(v) {
 		return nil
 	}
 	block := instr.Block()
@@ -161,7 +171,7 @@ func (r *run) toward(block *ssa.BasicBlock) (fr *frame, g *goal, final bool) {
 	r.in.busy[block] = true
 	defer delete(r.in.busy, block)
 	r.captures(fr)
-	_, err := guarded(func() (val, error) { return r.walk(fr) })
+	_, err := r.in.guarded(func() (val, error) { return r.walk(fr) })
 	return fr, g, err == nil || errors.Is(err, errStop)
 }
 
@@ -180,9 +190,10 @@ func offer(v Value) (Value, bool) {
 var errSurprise = errors.New("the program does what is not foreseen")
 
 // guarded keeps a program that was not foreseen from ending the whole analysis.
-func guarded(f func() (val, error)) (v val, err error) {
+func (in *Interp) guarded(f func() (val, error)) (v val, err error) {
 	defer func() {
 		if recover() != nil {
+			in.surprises++
 			v, err = nil, errSurprise
 		}
 	}()

@@ -1,180 +1,11 @@
 package strval
 
 import (
-	"go/ast"
-	"go/importer"
-	"go/parser"
-	"go/token"
-	"go/types"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/ssa"
-	"golang.org/x/tools/go/ssa/ssautil"
 )
-
-// stdOps are operations of functions that the snippets call; elsewhere rules say so.
-var stdOps = map[string]string{
-	"(*encoding/base64.Encoding).DecodeString": "base64",
-	"(*encoding/base64.Encoding).Decode":       "base64.into",
-	"(encoding/base64.Encoding).WithPadding":   "withpadding",
-	"encoding/base64.NewEncoding":              "alphabet",
-	"encoding/base64.StdEncoding":              "base64.std",
-	"encoding/base64.NewDecoder":               "base64",
-	"(*encoding/base32.Encoding).DecodeString": "base32",
-	"encoding/hex.DecodeString":                "hex",
-	"encoding/hex.Decode":                      "hex.into",
-	"strings.NewReader":                        "same",
-	"bytes.NewReader":                          "same",
-	"bytes.NewBufferString":                    "same",
-	"io.ReadAll":                               "same",
-	"io.Copy":                                  "write",
-	"compress/gzip.NewReader":                  "gunzip",
-	"strings.ToUpper":                          "upper",
-	"strings.ToLower":                          "lower",
-	"strings.Map":                              "map",
-	"strings.Join":                             "join",
-	"strings.Split":                            "split",
-	"strings.Repeat":                           "repeat",
-	"strings.ReplaceAll":                       "replaceall",
-	"strings.TrimSpace":                        "trimspace",
-	"strings.IndexByte":                        "indexbyte",
-	"strings.IndexRune":                        "indexbyte",
-	"strings.Index":                            "index",
-	"(*strings.Builder).WriteString":           "write",
-	"(*strings.Builder).WriteByte":             "write",
-	"(*strings.Builder).WriteRune":             "write",
-	"(*strings.Builder).String":                "same",
-	"(*strings.Builder).Grow":                  "nop",
-	"(*bytes.Buffer).WriteByte":                "write",
-	"(*bytes.Buffer).WriteString":              "write",
-	"(*bytes.Buffer).Write":                    "write",
-	"(*bytes.Buffer).String":                   "same",
-	"(*bytes.Buffer).Bytes":                    "same",
-	"fmt.Sprintf":                              "sprintf",
-	"fmt.Fprintf":                              "write.sprintf",
-	"strconv.Itoa":                             "itoa",
-	"strconv.Atoi":                             "atoi",
-	"strconv.ParseInt":                         "parseint",
-	"strconv.ParseUint":                        "parseint",
-	"unicode.IsUpper":                          "isupper",
-	"unicode.IsLower":                          "islower",
-	"unicode.IsLetter":                         "isletter",
-	"slices.Reverse":                           "reverse.into",
-	"(encoding/binary.bigEndian).PutUint32":    "put.be32",
-	"(net.IP).String":                          "ip.string",
-	"net.IPv4":                                 "ipv4",
-	"crypto/aes.NewCipher":                     "aes",
-	"crypto/cipher.NewCTR":                     "aes.ctr",
-	"crypto/cipher.NewGCM":                     "aes.gcm",
-	"(crypto/cipher.AEAD).Open":                "gcm.open",
-	"crypto/cipher.NewCBCDecrypter":            "aes.cbc",
-	"(crypto/cipher.BlockMode).CryptBlocks":    "cipher",
-	"(crypto/cipher.Stream).XORKeyStream":      "cipher",
-	"(*crypto/rc4.Cipher).XORKeyStream":        "cipher",
-	"crypto/rc4.NewCipher":                     "rc4",
-	"bytes.Map":                                "map",
-	"math/bits.RotateLeft8":                    "rotl8",
-	"math/bits.Reverse8":                       "reversebits",
-	"crypto/subtle.XORBytes":                   "xor.into",
-	"net/url.QueryUnescape":                    "unescape",
-	"unicode/utf8.RuneCountInString":           "runelen",
-}
-
-func lookupStd(name string) (string, bool) {
-	op, ok := stdOps[name]
-	return op, ok
-}
-
-// std imports the standard library once for all snippets.
-var std = func() *struct {
-	sync.Mutex
-	fset *token.FileSet
-	imp  types.Importer
-} {
-	fset := token.NewFileSet()
-	return &struct {
-		sync.Mutex
-		fset *token.FileSet
-		imp  types.Importer
-	}{fset: fset, imp: importer.ForCompiler(fset, "source", nil)}
-}()
-
-// compile builds the SSA form of one file, with imports from source.
-func compile(t testing.TB, src string) *ssa.Package {
-	t.Helper()
-	std.Lock()
-	defer std.Unlock()
-	fset := std.fset
-	file, err := parser.ParseFile(fset, "x.go", "package x\n"+src, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pkg, _, err := ssautil.BuildPackage(&types.Config{Importer: std.imp}, fset,
-		types.NewPackage("example.com/x", "x"), []*ast.File{file}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pkg
-}
-
-// sinkArg is the argument of the call sink(…) in the function called name, or in
-// a closure or method of that name.
-func sinkArg(t testing.TB, pkg *ssa.Package) ssa.Value {
-	t.Helper()
-	var found ssa.Value
-	functions(pkg, func(fn *ssa.Function) {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				if c, ok := instr.(*ssa.Call); ok {
-					if f := c.Call.StaticCallee(); f != nil && f.Name() == "sink" {
-						found = c.Call.Args[0]
-					}
-				}
-			}
-		}
-	})
-	if found == nil {
-		t.Fatal("no call of sink")
-	}
-	return found
-}
-
-// at compiles a snippet and is the text of what is given to sink: "text (how)", or
-// "?" if that cannot be told.
-func at(t testing.TB, src string) string {
-	t.Helper()
-	imports := ""
-	for name, path := range map[string]string{
-		"base64.": "encoding/base64", "base32.": "encoding/base32", "hex.": "encoding/hex", "strings.": "strings", "bytes.": "bytes",
-		"io.": "io", "gzip.": "compress/gzip", "fmt.": "fmt", "strconv.": "strconv", "unicode.": "unicode", "slices.": "slices",
-		"binary.": "encoding/binary", "net.": "net", "aes.": "crypto/aes", "cipher.": "crypto/cipher", "rc4.": "crypto/rc4",
-		"os.": "os", "bits.": "math/bits", "subtle.": "crypto/subtle", "url.": "net/url",
-	} {
-		if strings.Contains(src, name) {
-			imports += "import \"" + path + "\"\n"
-		}
-	}
-	pkg := compile(t, imports+"func sink(string) {}\nfunc sinkBytes([]byte) {}\n"+src)
-	v := sinkArg(t, pkg)
-	in := NewInterp(lookupStd, 0)
-	if _, isConst := v.(*ssa.Const); !isConst && !in.Worth(v) {
-		if got, ok := in.At(v); ok {
-			return "unworthy: " + got.Text.String()
-		}
-		return "?"
-	}
-	got, ok := in.At(v)
-	if !ok {
-		return "?"
-	}
-	if got.Text.How != "" {
-		return got.Text.String() + " (" + got.Text.How + ")"
-	}
-	return got.Text.String()
-}
 
 func TestAt(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
@@ -211,11 +42,11 @@ func f() { sink(rot("uggcf://n.rknzcyr")) }`, "https://a.example (rot13)"},
 		{"builder", `func f() { var b strings.Builder; for _, c := range []byte{3, 76, 7, 26, 3, 15, 18, 14, 7} { b.WriteByte(c ^ 0x62) }; sink(b.String()) }`, "a.example (xor)"},
 		{"buffer", `func f() { var b bytes.Buffer; b.WriteString("https://"); for _, n := range []int{97, 46, 101, 120} { b.WriteByte(byte(n)) }; b.WriteString("/y"); sink(b.String()) }`, "https://a.ex/y"},
 		{"Fprintf", `func f() { var b strings.Builder; for i := 0; i < 2; i++ { fmt.Fprintf(&b, "%s%d.", "n", i) }; sink(b.String()) }`, "n0.n1."},
-		{"table look-up", `func f() { const tbl = "abcdefghijklmnopqrstuvwxyz.:/"; out := ""; for _, i := range []int{0, 26, 4, 23, 0, 12, 15, 11, 4} { out += string(tbl[i]) }; sink(out) }`, "a.example (picked from a table)"},
+		{"table look-up", `func f() { const tbl = "abcdefghijklmnopqrstuvwxyz.:/"; out := ""; for _, i := range []int{0, 26, 4, 23, 0, 12, 15, 11, 4} { out += string(tbl[i]) }; sink(out) }`, "a.example (picked character by character)"},
 		{"map table", `func f() { m := map[string]string{"x": "a.", "y": "example"}; out := ""; for _, k := range []string{"x", "y"} { out += m[k] }; sink(out) }`, "a.example"},
 		{"switch on constants", `func host(n int) string { switch n { case 1: return "a.example"; case 2: return "b.example" }; return "" }
 func f() { s := ""; for i := 1; i < 3; i++ { s = s + host(i) + "," }; sink(s) }`, "a.example,b.example,"},
-		{"every second", `func f() { s := "hatbtcpdse:f/g/hai.jekxlamm"; out := ""; for i := 0; i < len(s); i += 2 { out += string(s[i]) }; sink(out) }`, "https://a.exam (picked from a table)"},
+		{"every second", `func f() { s := "hatbtcpdse:f/g/hai.jekxlamm"; out := ""; for i := 0; i < len(s); i += 2 { out += string(s[i]) }; sink(out) }`, "https://a.exam (picked character by character)"},
 		{"nested helpers", `func k() byte { return 0x60 + two() }
 func two() byte { return 2 }
 func dec(b []byte) string { out := make([]byte, 0, len(b)); for _, c := range b { out = append(out, c^k()) }; return string(out) }
@@ -262,6 +93,19 @@ l: if s != "" { out, s = out+s[len(s)-1:], s[:len(s)-1]; goto l }; sink(out) }`,
 func f() { sink(dec([]byte{3, 76, 7, 26, 3, 15, 18, 14, 7})) }`, "a.example (xor)"},
 		{"range over func", `func chars(s string) func(func(byte) bool) { return func(y func(byte) bool) { for i := len(s) - 1; i >= 0; i-- { if !y(s[i]) { return } } } }
 func f() { out := ""; for c := range chars("elpmaxe.a") { out += string(c) }; sink(out) }`, "a.example (reversed)"},
+		{"characters among others", `func f() { out := ""; for _, c := range "a#.#e#x#a#m#p#l#e" { if c != '#' { out += string(c) } }; sink(out) }`, "a.example (picked character by character)"},
+		{"case by arithmetic", `func f() { b := []byte("HTTPS://A.Example"); for i, c := range b { if c >= 'A' && c <= 'Z' { b[i] = c + 32 } }; sink(string(b)) }`, "https://a.example"},
+		{"case by mask", `func f() { b := []byte("A.EXAMPLE"); for i, c := range b { b[i] = c | 0x20 }; sink(string(b)) }`, "a.example"},
+		{"case by library", `func f() { sink(strings.Map(unicode.ToLower, "A.Example")) }`, "a.example"},
+		{"rotated bits", `func f() { b := []byte{0xc2, 0x5c, 0xca, 0xf0, 0xc2, 0xda, 0xe0, 0xd8, 0xca}; for i := range b { b[i] = bits.RotateLeft8(b[i], 7) }; sink(string(b)) }`, "a.example (computed)"},
+		{"separators by byte", `func f() { b := []byte("a.example"); b = append(b, ':', '8', '0', '/'); b = append(b, "v1"...); sink(string(b)) }`, "a.example:80/v1"},
+		{"port by hand", `func itoa(n int) string { var b []byte; for ; n > 0; n /= 10 { b = append([]byte{byte('0' + n%10)}, b...) }; return string(b) }
+func f() { sink("a.example:" + itoa(8443)) }`, "a.example:8443"},
+		{"joined by hand", `func f() { out := ""; for i, p := range []string{"api", "a", "example"} { if i > 0 { out += "." }; out += p }; sink(out) }`, "api.a.example"},
+		{"element of a list", `var hosts = []string{"a.example", "b.example"}
+func f() { sink(hosts[1]) }`, "b.example"},
+		{"every element", `func f() { s := ""; for _, h := range map[string]string{"x": "a.example"} { s += h }; sink(s) }`, "a.example"},
+		{"last of several tries", `func f() { s := ""; for i := 0; i < 3; i++ { s += "a"; if _, err := os.Open(s); err != nil { return } }; sink(s) }`, "aaa"},
 		{"substring", `func f() { s := "xx-a.example-yy"; n := len(s); sink(s[3 : n-3]) }`, "a.example"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -295,6 +139,13 @@ func f() { s := ""; for i := 0; i < 2; i++ { s += host }; sink(s) }`},
 		{"written by a goroutine", `func f() { b := []byte{'a', 'b', 'c', 'd'}; go func() { b[0] = 'x' }(); sink(string(b)) }`},
 		{"written under an unknown branch", `func f(a bool) { b := []byte{'a', 'b', 'c', 'd'}; if a { b[0] = 'x' }; sink(string(b)) }`},
 		{"written at an unknown index", `func f(i int) { b := []byte{'a', 'b', 'c', 'd'}; b[i] = 'x'; sink(string(b)) }`},
+		{"loop that may end early", `func f() { s := ""; for i := 0; i < 3; i++ { s += "a"; if _, err := os.Open(s); err != nil { break } }; sink(s) }`},
+		{"unknown key", `func f(k string) { m := map[string]string{"x": "a.example"}; s := ""; for i := 0; i < 2; i++ { s += m[k] }; sink(s) }`},
+		{"captured and changed later", `func f() func() { k := byte(1); g := func() { b := []byte{'b', 'c'}; for i := range b { b[i] -= k }; sink(string(b)) }; k = 2; return g }`},
+		{"result of a goroutine", `func f() { c := make(chan string); go func() { c <- "a" }(); s := ""; for i := 0; i < 2; i++ { s += <-c }; sink(s) }`},
+		{"changed elsewhere", `var key = []byte{1}
+func set() { key[0] = 2 }
+func f() { b := []byte{'b', 'c', 'd', 'e'}; for i := range b { b[i] ^= key[0] }; sink(string(b)) }`},
 		{"float", `func f() { x := 97.5; sink(string(rune(int(x * 1)))) }`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

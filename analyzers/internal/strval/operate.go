@@ -77,7 +77,24 @@ func (r *run) operate(fr *frame, op string, args []val, typs []types.Type, t typ
 	if o.writes > 0 {
 		return r.fill(fr, o, args, out, t), nil
 	}
-	return r.results1(fr, o, out, t)
+	res, err := r.results1(fr, o, out, t)
+	if n, ok := res.(num); ok && len(args) > 0 {
+		return derived(op, n, args[0]), err
+	}
+	return res, err
+}
+
+// derived is a number that an operation made of another: from where that is, and
+// changed unless only its case was.
+func derived(op string, n num, of val) num {
+	from, ok := of.(num)
+	if !ok {
+		return n
+	}
+	if op == "tolower" || op == "toupper" {
+		return num{n.n, from.p}
+	}
+	return num{n.n, mix(from.p, from.p, didMix)}
 }
 
 // takesList reports whether the last argument is the elements of a variadic one.
@@ -167,12 +184,8 @@ func (r *run) mapRunes(fr *frame, args []val, typs []types.Type, t types.Type) (
 	}
 	var out []val
 	for i, c := range s.s {
-		v, err := r.enter(f.fn, []val{num{int64(c), runeProv(s, i, c)}}, f.free, nil)
+		v, err := r.apply(fr, f, num{int64(c), runeProv(s, i, c)})
 		if err != nil {
-			if err == errUnknown {
-				r.unknownCall(f, nil)
-				err = nil
-			}
 			return nil, err
 		}
 		n, ok := v.(num)
@@ -184,6 +197,16 @@ func (r *run) mapRunes(fr *frame, args []val, typs []types.Type, t types.Type) (
 		}
 	}
 	return r.text(fr, ofRunes(out), t)
+}
+
+// apply calls a function of one character.
+func (r *run) apply(fr *frame, f *closure, c num) (val, error) {
+	params, results := f.fn.Signature.Params(), f.fn.Signature.Results()
+	if params.Len() != 1 || results.Len() != 1 {
+		return nil, nil
+	}
+	typs := []types.Type{params.At(0).Type()}
+	return r.callFunc(fr, typs, f.fn, []val{c}, f.free, results.At(0).Type())
 }
 
 // text is s as a string or as new bytes, as the type demands.

@@ -109,15 +109,16 @@ func (f *formatter) parse(s string) (verb, string) {
 	v.flags, s = s[:i], s[i:]
 	after := false
 	s = f.index(&v, s, &after)
-	s = f.size(&v, s, &v.width, &v.hasWidth, after)
+	s = f.size(&v, s, &v.width, &v.hasWidth, &after)
 	if v.hasWidth && v.width < 0 {
 		v.flags, v.width = v.flags+"-", -v.width
 	}
 	if strings.HasPrefix(s, ".") {
+		v.broken = v.broken || after
 		after = false
 		s = f.index(&v, s[1:], &after)
 		zero := v.prec
-		if s = f.size(&v, s, &v.prec, &v.hasPrec, after); !v.hasPrec {
+		if s = f.size(&v, s, &v.prec, &v.hasPrec, &after); !v.hasPrec {
 			v.prec, v.hasPrec = zero, true
 		} else if v.prec < 0 {
 			v.prec, v.hasPrec = 0, false
@@ -158,7 +159,7 @@ func (f *formatter) index(v *verb, s string, found *bool) string {
 }
 
 // size reads a width or precision: digits or *.
-func (f *formatter) size(v *verb, s string, to *int, has *bool, indexed bool) string {
+func (f *formatter) size(v *verb, s string, to *int, has *bool, indexed *bool) string {
 	if strings.HasPrefix(s, "*") {
 		if f.next < len(f.args) && f.args[f.next].Kind == Int {
 			*to, *has = int(f.args[f.next].Int), true
@@ -167,6 +168,7 @@ func (f *formatter) size(v *verb, s string, to *int, has *bool, indexed bool) st
 			v.broken = f.next >= len(f.args) || f.args[f.next].Kind != Unknown
 		}
 		f.next++
+		*indexed = false
 		return s[1:]
 	}
 	i := 0
@@ -174,7 +176,7 @@ func (f *formatter) size(v *verb, s string, to *int, has *bool, indexed bool) st
 		i++
 	}
 	if i > 0 {
-		if indexed {
+		if *indexed {
 			v.broken = true
 		}
 		n, err := strconv.Atoi(s[:i])

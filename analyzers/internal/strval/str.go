@@ -159,6 +159,9 @@ func (s *str) settle() *str {
 			return s
 		}
 	}
+	if at := int(first.idx); at+len(s.s) > len(first.src.s) || first.src.s[at:at+len(s.s)] != s.s {
+		return s // the same characters in another case
+	}
 	if len(s.prov) == len(first.src.s) {
 		return first.src
 	}

@@ -17,10 +17,7 @@ type shape struct {
 // Worth reports whether At may find what composing texts cannot: v is text and comes
 // from a decoder, from bytes or characters, or from a loop. It is cheap, and not exact.
 func (in *Interp) Worth(v ssa.Value) bool {
-	if !(&frame{}).textual(v) {
-		return false
-	}
-	return in.worth(v, 0)
+	return (&frame{}).textual(v) && in.worth(v, 0) && !in.hopeless(v)
 }
 
 const maxLook = 4
@@ -33,14 +30,18 @@ func (in *Interp) worth(v ssa.Value, depth int) bool {
 	case *ssa.Call:
 		return in.worthCall(v.Common(), depth)
 	case *ssa.Extract:
-		if c, ok := v.Tuple.(*ssa.Call); ok {
-			return in.worthCall(c.Common(), depth)
+		switch t := v.Tuple.(type) {
+		case *ssa.Call:
+			return in.worthCall(t.Common(), depth)
+		case *ssa.Lookup:
+			return true
 		}
-		// The characters of a range over a string are no text.
 		return false
+	case *ssa.Lookup, *ssa.Index:
+		return true
 	case *ssa.Convert, *ssa.MultiConvert:
 		x := operand(v)
-		return !foreignOnly(x, 0) && !(&frame{}).isString(x.Type())
+		return !(&frame{}).isString(x.Type())
 	case *ssa.Phi:
 		return loopHeader(v.Block())
 	case *ssa.UnOp:
@@ -48,7 +49,7 @@ func (in *Interp) worth(v ssa.Value, depth int) bool {
 	case *ssa.BinOp:
 		return in.worth(v.X, depth+1) || in.worth(v.Y, depth+1)
 	case *ssa.Slice:
-		return !foreignOnly(v.X, 0)
+		return true
 	case *ssa.ChangeType:
 		return in.worth(v.X, depth+1)
 	}
@@ -171,30 +172,6 @@ func loopHeader(b *ssa.BasicBlock) bool {
 		if b.Dominates(p) {
 			return true
 		}
-	}
-	return false
-}
-
-// foreignOnly reports whether v comes from parameters or unknown calls alone, as far
-// as a short look tells.
-func foreignOnly(v ssa.Value, depth int) bool {
-	switch v := v.(type) {
-	case *ssa.Parameter:
-		return true
-	case *ssa.Slice:
-		return depth < maxLook && foreignOnly(v.X, depth+1)
-	case *ssa.ChangeType:
-		return depth < maxLook && foreignOnly(v.X, depth+1)
-	case *ssa.Convert:
-		return depth < maxLook && foreignOnly(v.X, depth+1)
-	case *ssa.Field:
-		return depth < maxLook && foreignOnly(v.X, depth+1)
-	case *ssa.UnOp:
-		return depth < maxLook && foreignOnly(v.X, depth+1)
-	case *ssa.FieldAddr:
-		return depth < maxLook && foreignOnly(v.X, depth+1)
-	case *ssa.IndexAddr:
-		return depth < maxLook && foreignOnly(v.X, depth+1)
 	}
 	return false
 }
