@@ -106,6 +106,7 @@ func f() { sink("a.example:" + itoa(8443)) }`, "a.example:8443"},
 func f() { sink(hosts[1]) }`, "b.example"},
 		{"every element", `func f() { s := ""; for _, h := range map[string]string{"x": "a.example"} { s += h }; sink(s) }`, "a.example"},
 		{"last of several tries", `func f() { s := ""; for i := 0; i < 3; i++ { s += "a"; if _, err := os.Open(s); err != nil { return } }; sink(s) }`, "aaa"},
+		{"replacer", `func f() { r := strings.NewReplacer("[.]", ".", "hxxp", "http"); s := ""; for _, p := range []string{"hxxps://", "a[.]example"} { s += r.Replace(p) }; sink(s) }`, "https://a.example"},
 		{"substring", `func f() { s := "xx-a.example-yy"; n := len(s); sink(s[3 : n-3]) }`, "a.example"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

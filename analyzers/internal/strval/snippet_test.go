@@ -33,6 +33,8 @@ var stdOps = map[string]string{
 	"compress/gzip.NewReader":                  "gunzip",
 	"strings.ToUpper":                          "upper",
 	"strings.ToLower":                          "lower",
+	"strings.NewReplacer":                      "same",
+	"(*strings.Replacer).Replace":              "replacer",
 	"strings.Map":                              "map",
 	"strings.Join":                             "join",
 	"strings.Split":                            "split",
