@@ -29,6 +29,7 @@ type binding struct {
 // instantiate applies a summary at a call and returns the results.
 func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	sum := ce.sum
+	r.spend(20)
 	if x.depth > maxNest {
 		r.stats.bounded++
 		return r.external(x, ce)
@@ -242,6 +243,7 @@ func (r *run) typeArg(t types.Type) Value {
 // follow is what lies along a path from a value, pointers included.
 func (r *run) follow(v Value, p pathID) Value {
 	for ; p != 0 && len(v) > 0; p = r.nodes[p].tail {
+		r.spend(4)
 		s := r.nodes[p].head
 		if r.steps[s].kind == stepDeref {
 			// What is laid under the pointer by its type goes with it.

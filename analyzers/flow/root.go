@@ -92,9 +92,18 @@ func (p *pkg) isRoot(fn *ssa.Function) bool {
 }
 
 // closeRoot instantiates a function's own summary with inputs as outsiders bring them.
-func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) []met {
+func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) (out []met) {
+	defer func() {
+		if e := recover(); e != nil {
+			if _, ok := e.(overBudget); !ok {
+				p.fail(fn, e)
+			}
+			p.stats.bounded++
+		}
+	}()
 	r := &run{
-		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{}, events: map[ssa.Instruction]*events{},
+		limit: p.work + maxWork,
+		pkg:   p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{}, events: map[ssa.Instruction]*events{},
 		openIDs: map[openKey]int{}, handles: map[srcID]bool{},
 		initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
 	}
@@ -125,7 +134,6 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) []met {
 			}
 		}
 	}
-	var out []met
 	for _, c := range ev.closed {
 		for _, m := range p.pairs(c) {
 			m.at = standing(c.here)

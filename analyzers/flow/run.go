@@ -112,9 +112,7 @@ func (r *run) block(b *ssa.BasicBlock) {
 	r.heap = h
 	for _, ins := range b.Instrs {
 		r.cur = ins
-		if r.work > r.limit {
-			panic(overBudget{})
-		}
+		r.spend(1)
 		r.instr(ins)
 	}
 	if !r.done[b.Index] || !equalHeaps(r.out[b.Index], r.heap) {
@@ -513,15 +511,23 @@ func (r *run) inLoop(ins ssa.Instruction) bool {
 	return b == nil || r.loops[b.Index]
 }
 
+// spend counts work and ends the function when its budget is gone.
+func (r *run) spend(n int) {
+	r.work += n
+	if r.work > r.limit {
+		panic(overBudget{})
+	}
+}
+
 // overBudget ends the analysis of a function that costs too much.
 type overBudget struct{}
 
 // Budgets, in entries looked at: of one function, of one package, and what a
 // function gets when its package has spent its own.
 const (
-	maxWork        = 3_000_000
-	maxPackageWork = 60_000_000
-	minWork        = 60_000
+	maxWork        = 600_000
+	maxPackageWork = 10_000_000
+	minWork        = 20_000
 )
 
 // coarse is the summary of a function that was too much: its results hold the
