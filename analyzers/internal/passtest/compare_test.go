@@ -62,12 +62,13 @@ func TestCompare(t *testing.T) {
 
 func TestParseMessage(t *testing.T) {
 	for message, want := range map[string]Got{
-		"passenger data (P.No) goes to x.example.us (US) through net/http.Post; home is CN [0f3a]":         {Rule: "foreign-endpoint", Host: "x.example.us"},
-		"passenger data (P.No) goes to x.example.com (country unknown) through net/http.Post [0f3a]":       {Rule: "unknown-endpoint", Host: "x.example.com"},
-		"passenger data (P.No) goes to x.example.com (relay, US) through net/http.Post [0f3a]":             {Rule: "relay-endpoint", Host: "x.example.com"},
-		"crossborder: data (P) goes to x.example.us (US), which the code hides (base64), through f [0f3a]": {Rule: "hidden-endpoint", Host: "x.example.us"},
-		"weakness: weak hash (G401, CWE-328) in a function that handles passenger data [0f3a]":             {Rule: "weak-handling", Host: "G401"},
-		"allowance: this allowance gives no reason [0f3a]":                                                 {Rule: "stale-allowance"},
+		"passenger data (P.No) goes to x.example.us (US) through net/http.Post; home is CN [0f3a]":                     {Rule: "foreign-endpoint", Host: "x.example.us"},
+		"passenger data (P.No) goes to x.example.com (country unknown) through net/http.Post [0f3a]":                   {Rule: "unknown-endpoint", Host: "x.example.com"},
+		"passenger data (P.No) goes to x.example.com (relay, US) through net/http.Post [0f3a]":                         {Rule: "relay-endpoint", Host: "x.example.com"},
+		"crossborder: data (P) goes to x.example.us (US), which the code hides (base64), through net/http.Post [0f3a]": {Rule: "hidden-endpoint", Host: "x.example.us"},
+		"passenger data (P.No) goes to example.com/x.Submit (US) through example.com/x.Submit; home is CN [0f3a]":      {Rule: "foreign-endpoint"},
+		"weakness: weak hash (G401, CWE-328) in a function that handles passenger data [0f3a]":                         {Rule: "weak-handling", Host: "G401"},
+		"allowance: this allowance gives no reason [0f3a]":                                                             {Rule: "stale-allowance"},
 	} {
 		want.Fingerprint = "0f3a"
 		got, err := parseMessage(message)

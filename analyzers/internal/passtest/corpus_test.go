@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -78,7 +79,9 @@ func compile(t *testing.T, m *passtest.Module) {
 func check(t *testing.T, m *passtest.Module, drivers []passtest.Driver) {
 	first := map[string][]passtest.Got{}
 	for i, d := range drivers {
+		start := time.Now()
 		gots, err := d.Run(t.Context(), m.Dir)
+		t.Logf("%s over %d cases: %v", d.Name, len(m.Cases), time.Since(start).Round(time.Millisecond))
 		if err != nil {
 			t.Errorf("%s: %v", d.Name, err)
 			continue

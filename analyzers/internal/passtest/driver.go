@@ -101,7 +101,7 @@ func runCommand(ctx context.Context, tool, cache, dir string) ([]Got, error) {
 
 // What a message must tell by itself, in drivers that show nothing else.
 var (
-	toHost      = regexp.MustCompile(`goes to (\S+) \(`)
+	toHost      = regexp.MustCompile(`goes to (\S+) \(.* through ([^\s;]+)`)
 	byCheck     = regexp.MustCompile(`\((G\d+)[,)]`)
 	fingerprint = regexp.MustCompile(`\[([0-9a-f]+)\]$`)
 )
@@ -114,7 +114,9 @@ func parseMessage(message string) (g Got, err error) {
 	}
 	g.Fingerprint = m[1]
 	if host := toHost.FindStringSubmatch(message); host != nil {
-		g.Host = host[1]
+		if host[1] != host[2] { // else it goes to the sink itself, which has no host
+			g.Host = host[1]
+		}
 	} else if id := byCheck.FindStringSubmatch(message); id != nil {
 		g.Rule, g.Host = finding.WeakHandling, id[1]
 		return g, nil
