@@ -3,6 +3,7 @@ package rules_test
 import (
 	"fmt"
 	"go/types"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +47,7 @@ func loadWorld(t *testing.T, names []string) *world {
 	conf := &packages.Config{
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedModule | packages.NeedImports,
 		Dir:  "../testdata/modules",
+		Env:  append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off"),
 	}
 	pkgs, err := packages.Load(conf, paths...)
 	if err != nil {
