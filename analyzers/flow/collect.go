@@ -2,9 +2,6 @@ package flow
 
 import (
 	"go/types"
-	"strings"
-
-	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
 // collecting is how a value is gathered: through which encoder, and which parts
@@ -321,61 +318,6 @@ func (r *run) endpoints(v Value) Value {
 	return normal(out)
 }
 
-// cleaned is v without the classes in minus. mark leaves a trace of it, so that
-// a later store into a field of that class knows.
-func (r *run) cleaned(v Value, minus nameID, mark bool) Value {
-	list := r.table.names[minus]
-	var out Value
-	for _, e := range v {
-		p, a := split(e)
-		x := r.atoms[a]
-		switch x.kind {
-		case atomData, atomGuard:
-			if covers(list, r.table.names[r.srcs[x.src].class]) {
-				continue
-			}
-		case atomIn:
-			if list == "*" {
-				if x.mode != inExact {
-					continue
-				}
-			}
-			x.minus = r.mergeMinus(x.minus, list)
-			out = append(out, pair(p, r.atom(x)))
-			continue
-		}
-		out = append(out, e)
-	}
-	if mark {
-		out = append(out, pair(0, r.atom(atom{kind: atomClean, minus: minus})))
-	}
-	return normal(out)
-}
-
-// covers reports whether a list of classes, or * for any, takes in a class.
-func covers(list, class string) bool {
-	if list == "*" {
-		return true
-	}
-	for c := range strings.SplitSeq(list, ",") {
-		if class == c || strings.HasPrefix(class, c+".") {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *run) mergeMinus(have nameID, add string) nameID {
-	old := r.table.names[have]
-	switch {
-	case old == "" || add == "*":
-		return r.table.name(add)
-	case old == "*" || covers(old, add):
-		return have
-	}
-	return r.table.name(old + "," + add)
-}
-
 func (r *run) collectHandles(payload Value) {
 	for _, e := range payload {
 		if _, a := split(e); r.atoms[a].kind == atomData || r.atoms[a].kind == atomGuard {
@@ -395,16 +337,4 @@ func holdsText(t types.Type) bool {
 		return holdsText(u.Elem())
 	}
 	return false
-}
-
-// join is texts one after the other, for lists.
-func joined(ts []text, sep string) strval.Text {
-	var parts []strval.Text
-	for i, t := range ts {
-		if i > 0 {
-			parts = append(parts, strval.Const(sep))
-		}
-		parts = append(parts, t.text)
-	}
-	return strval.Concat(parts...)
 }

@@ -1,9 +1,7 @@
 package flow
 
 import (
-	"fmt"
 	"go/token"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -44,12 +42,6 @@ func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *la
 	}
 	p := newPkg(pass, pol, sens, s)
 	p.solve()
-	if os.Getenv("BL_DEBUG") != "" {
-		for _, fn := range p.funcs {
-			fmt.Fprintln(os.Stderr, fn.RelString(nil))
-			fmt.Fprint(os.Stderr, p.showSummary(p.sums[fn]))
-		}
-	}
 	mets := p.findings()
 	res := &Result{stats: map[string]int{"functions": len(p.funcs), "bounded": p.stats.bounded}}
 	for _, m := range mets {
@@ -181,11 +173,6 @@ func (p *pkg) handled() []Handled {
 		out = append(out, h)
 	}
 	return out
-}
-
-// String is for messages while testing.
-func (f Flow) String() string {
-	return fmt.Sprintf("%s %s -> %s", f.Source.Class, f.Source.What, f.Text)
 }
 
 // tidy drops from a URL the separators of parts that may be empty: what a URL is

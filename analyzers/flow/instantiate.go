@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
@@ -361,43 +359,4 @@ func (b *binding) fill(x atom) Value {
 		out = append(out, pair(0, r.textAtom(a.text, a)))
 	}
 	return normal(out)
-}
-
-// effects applies what the callee changed among its inputs.
-func (b *binding) effects() {
-	r := b.r
-	type change struct {
-		at   []target
-		val  Value
-		weak bool
-	}
-	var changes []change
-	for _, c := range b.sum.objects {
-		o := r.table.objects[c.obj]
-		switch o.kind {
-		case objInput:
-			ts := r.targets(b.atom(o.in), o.typ)
-			changes = append(changes, change{ts, b.subst(c.val), len(ts) != 1 || b.x.weak && b.isGo()})
-		case objGlobal:
-			changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), false})
-		}
-	}
-	for _, c := range changes {
-		for _, t := range c.at {
-			path := r.plain(t.path)
-			if r.table.objects[t.obj].kind == objGlobal {
-				r.globalStored(t.obj, path, c.val)
-			}
-			if !c.weak && !r.shifted(t.path) && !r.isShared(t.obj) && !r.table.objects[t.obj].many && r.exactPath(path) {
-				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, c.val))
-				continue
-			}
-			r.write(t.obj, path, c.val, false)
-		}
-	}
-}
-
-// isBody reports whether a function is the body of a range over an iterator.
-func isBody(fn *ssa.Function) bool {
-	return fn != nil && fn.Synthetic == "range-over-func yield"
 }

@@ -1,0 +1,93 @@
+package flow
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+	"github.com/borderlint/borderlint/analyzers/policy"
+)
+
+// bind binds what a rule says to an endpoint.
+func (u *ruled) bind(b *policy.Bind) {
+	r := u.r
+	var ends Value
+	for _, p := range b.Endpoint {
+		for _, s := range u.read(p) {
+			ends = r.union(ends, u.endpoint(s))
+		}
+	}
+	if b.Form != "" {
+		ends = u.formed(b.Form, ends)
+	}
+	if b.Text != "" {
+		t := text{text: strval.Const(b.Text), pos: r.position(u.x.ins.Pos())}
+		ends = r.union(ends, single(r.textAtom(t.text, t)))
+	}
+	if len(ends) == 0 {
+		return
+	}
+	for _, p := range b.To {
+		for _, c := range u.cells(p) {
+			if c.result >= 0 {
+				u.results[c.result] = r.union(u.result(c.result), r.under(r.cons(r.slot(slotBound), 0), ends))
+				continue
+			}
+			u.write(c, slotBound, ends, b.Over || u.fresh(c))
+		}
+	}
+}
+
+// formed puts endpoints into the form of a rule.
+func (u *ruled) formed(form string, ends Value) Value {
+	r := u.r
+	before, after, _ := strings.Cut(form, "{}")
+	return r.composed(func(parts []text) text {
+		p := parts[0]
+		p.text = strval.Concat(strval.Const(before), p.text, strval.Const(after))
+		return p
+	}, ends)
+}
+
+// endpoint is what a spot says of an endpoint: a text, a value whose String a
+// rule can tell, or something bound.
+func (u *ruled) endpoint(s spot) Value {
+	r := u.r
+	if s.typ != nil {
+		if isString(s.typ) {
+			return r.endpoints(s.val)
+		}
+		if v, ok := u.stringOf(s); ok && len(v) > 0 {
+			return r.union(v, r.at(r.load(s.val, nil), r.slot(slotBound)))
+		}
+	}
+	return r.endpointOf(s.val)
+}
+
+// stringOf evaluates the String method of a value, where a rule says how.
+func (u *ruled) stringOf(s spot) (Value, bool) {
+	r := u.r
+	elem := types.Unalias(deref(s.typ))
+	n, ok := elem.(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return nil, false
+	}
+	base := n.Obj().Pkg().Path() + "." + n.Obj().Name()
+	for _, name := range []string{"(*" + base + ").String", "(" + base + ").String"} {
+		rules := r.rules.Func(name)
+		if rules == nil {
+			continue
+		}
+		for i := range rules.Flows {
+			f := &rules.Flows[i]
+			if f.Eval == "" {
+				continue
+			}
+			recv := types.NewParam(0, nil, "", s.typ)
+			sig := types.NewSignatureType(recv, nil, nil, nil, types.NewTuple(types.NewParam(0, nil, "", types.Typ[types.String])), false)
+			v := &ruled{r: r, x: &site{ins: u.x.ins, common: u.x.common, args: []Value{s.val}, depth: 1, ev: u.x.ev}, sig: sig, made: map[int]objID{}}
+			return v.eval(f), true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,187 @@
+package flow
+
+import (
+	"go/constant"
+	"go/types"
+	"strconv"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+	"golang.org/x/tools/go/ssa"
+)
+
+func (r *run) indexAddr(ins *ssa.IndexAddr) Value {
+	base := r.val(ins.X)
+	s := r.indexStep(ins.Index)
+	if r.steps[s].kind == stepKey {
+		shifted := false
+		for _, a := range r.top(base) {
+			if x := r.atoms[a]; x.kind == atomRef && r.shifted(x.path) {
+				shifted = true
+			}
+		}
+		if shifted {
+			s = r.elem()
+		}
+	}
+	return r.offset(base, elemType(ins.X.Type()), s)
+}
+
+// indexStep is the step to an element: by its index, if that is a constant.
+func (r *run) indexStep(v ssa.Value) stepID {
+	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Int {
+		if n, ok := constant.Int64Val(c.Value); ok && n < 64 {
+			return r.key(strconv.FormatInt(n, 10))
+		}
+	}
+	return r.elem()
+}
+
+// rewritten drops the text that a byte slice was known to be when an element of
+// it changes.
+func (r *run) rewritten(addr ssa.Value) {
+	ia, ok := addr.(*ssa.IndexAddr)
+	if !ok || !isBytes(ia.X.Type()) {
+		return
+	}
+	for _, t := range r.targets(r.val(ia.X), ia.X.Type()) {
+		path, ok := r.add(r.plain(t.path), r.slot(slotContent))
+		old := r.atPath(r.read(t.obj), path)
+		if ok && !r.labels(old).equal(old) {
+			r.write(t.obj, path, r.union(r.labels(old), r.unknown()), true)
+		}
+	}
+}
+
+func (r *run) mapUpdate(ins *ssa.MapUpdate) {
+	v := r.val(ins.Value)
+	s := r.elem()
+	if key, ok := constString(ins.Key); ok {
+		s = r.pkg.key("s" + key)
+		if !isZero(ins.Value) {
+			v = r.mark(v, r.sens.Key(ins.Pos(), key, ins.Value.Type()))
+		}
+	} else if c, ok := ins.Key.(*ssa.Const); ok && c.Value != nil {
+		s = r.pkg.key("c" + c.Value.ExactString())
+	} else {
+		r.write1(r.val(ins.Map), r.slot("keys"), r.derive(r.val(ins.Key)))
+	}
+	m := r.val(ins.Map)
+	ts := r.targets(m, ins.Map.Type())
+	for _, t := range ts {
+		path, ok := r.add(r.plain(t.path), s)
+		r.write(t.obj, path, v, ok && len(ts) == 1 && r.steps[s].kind == stepKey)
+	}
+}
+
+// write1 stores v weakly at the part s of what base points at.
+func (r *run) write1(base Value, s stepID, v Value) {
+	for _, t := range r.targets(base, nil) {
+		path, _ := r.add(r.plain(t.path), s)
+		r.write(t.obj, path, v, false)
+	}
+}
+
+func (r *run) mapKey(k ssa.Value) stepID {
+	if key, ok := constString(k); ok {
+		return r.pkg.key("s" + key)
+	}
+	if c, ok := k.(*ssa.Const); ok && c.Value != nil {
+		return r.pkg.key("c" + c.Value.ExactString())
+	}
+	return r.elem()
+}
+
+func (r *run) lookup(ins *ssa.Lookup) {
+	var v Value
+	if isString(ins.X.Type()) {
+		v = r.derive(r.val(ins.X))
+	} else {
+		v = r.at(r.load(r.val(ins.X), ins.X.Type()), r.mapKey(ins.Index))
+		if len(v) == 0 {
+			v = nil
+		}
+		if key, ok := constString(ins.Index); ok {
+			v = r.mark(v, r.sens.Key(ins.Pos(), key, elemType(ins.X.Type())))
+		}
+	}
+	if ins.CommaOk {
+		v = r.tuple(v, r.unknown())
+	}
+	r.set(ins, v)
+}
+
+func (r *run) slice(ins *ssa.Slice) {
+	x := r.val(ins.X)
+	if isString(ins.X.Type()) {
+		r.set(ins, r.substring(ins, x))
+		return
+	}
+	if ins.Low == nil || isZero(ins.Low) {
+		r.set(ins, x)
+		return
+	}
+	var out Value
+	for _, e := range x {
+		p, a := split(e)
+		if at := r.atoms[a]; p == 0 && at.kind == atomRef {
+			at.path, _ = r.add(at.path, r.shift())
+			a = r.atom(at)
+		}
+		out = append(out, pair(p, a))
+	}
+	r.set(ins, normal(out))
+}
+
+// substring cuts known text at constant bounds; else only labels remain.
+func (r *run) substring(ins *ssa.Slice, x Value) Value {
+	lo, okLo := constInt(ins.Low, 0)
+	hi, okHi := constInt(ins.High, -1)
+	out := r.labels(x)
+	for _, t := range r.textsOf(x) {
+		if s, known := t.text.Known(); known && okLo && okHi && t.text.How == "" {
+			end := hi
+			if end < 0 {
+				end = len(s)
+			}
+			if 0 <= lo && lo <= end && end <= len(s) {
+				out = append(out, pair(0, r.textAtom(strval.Const(s[lo:end]), t)))
+				continue
+			}
+		}
+		out = append(out, pair(0, r.textAtom(strval.NewHole(0), t)))
+	}
+	return normal(out)
+}
+
+func (r *run) next(ins *ssa.Next) {
+	x := r.val(ins.Iter)
+	if ins.IsString {
+		r.set(ins, r.tuple(nil, nil, r.derive(x)))
+		return
+	}
+	c := r.load(x, nil)
+	k := r.at(c, r.slot("keys"))
+	for _, e := range c {
+		// Constant keys carry no labels, but they are text.
+		p, _ := split(e)
+		if p == 0 {
+			continue
+		}
+		if s := r.steps[r.nodes[p].head]; s.kind == stepKey && len(s.name) > 1 && s.name[0] == 's' {
+			k = r.union(k, single(r.textAtom(strval.Const(s.name[1:]), text{})))
+		}
+	}
+	r.set(ins, r.tuple(nil, k, r.at(c, r.elem())))
+}
+
+func (r *run) selectInstr(ins *ssa.Select) {
+	vs := []Value{r.unknown(), r.unknown()}
+	for _, s := range ins.States {
+		if s.Dir == types.SendOnly {
+			r.write1(r.val(s.Chan), r.elem(), r.val(s.Send))
+			continue
+		}
+		vs = append(vs, r.at(r.load(r.val(s.Chan), s.Chan.Type()), r.elem()))
+	}
+	r.set(ins, r.tuple(vs...))
+}

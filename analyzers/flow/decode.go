@@ -1,0 +1,212 @@
+package flow
+
+import (
+	"github.com/borderlint/borderlint/analyzers/finding"
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+// decoder reads one entry into the tables of this pass.
+type decoder struct {
+	reader
+	p     *pkg
+	b     *bundle
+	name  nameID
+	atoms []atomID
+	paths []pathID
+	objs  []objID
+	own   int32
+}
+
+func newDecoder(p *pkg, b *bundle, name string, blob []byte) *decoder {
+	return &decoder{reader: reader{data: blob}, p: p, b: b, name: p.table.name("entry " + name)}
+}
+
+func (d *decoder) int() int { return int(d.uint()) }
+
+func (d *decoder) str() string {
+	i := d.int()
+	if i >= len(d.b.strings) {
+		d.failed = true
+		return ""
+	}
+	return d.b.strings[i]
+}
+
+func (d *decoder) nameID() nameID { return d.p.table.name(d.str()) }
+
+func (d *decoder) summary() *summary {
+	s := &summary{module: d.str()}
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		s.results = append(s.results, d.value())
+	}
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		o := d.object()
+		s.objects = append(s.objects, content{o, d.value()})
+	}
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		if d.int() == 0 {
+			s.opens = append(s.opens, nil)
+			continue
+		}
+		o := &open{callee: d.atom(), method: d.nameID(), sig: d.int()}
+		for k := d.int(); k > 0 && !d.failed; k-- {
+			o.args = append(o.args, d.value())
+		}
+		o.pos = d.pos()
+		s.opens = append(s.opens, o)
+	}
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		s.sends = append(s.sends, d.send())
+	}
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		s.handles = append(s.handles, d.source())
+	}
+	return s
+}
+
+func (d *decoder) send() *send {
+	s := &send{fn: d.nameID(), kind: d.nameID(), pos: d.pos(), payload: d.value(), endpoint: d.value(), country: d.nameID(), operator: d.nameID(), host: d.nameID(), relay: d.int() == 1}
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		s.via = append(s.via, d.pos())
+	}
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		s.reported = append(s.reported, pairKey{d.pos(), d.text(), d.pos(), d.source()})
+	}
+	return s
+}
+
+func (d *decoder) pos() posID {
+	return d.p.pos(finding.Position{File: d.str(), Line: d.int(), Column: d.int()})
+}
+
+func (d *decoder) source() srcID {
+	return d.p.source(source{class: d.nameID(), what: d.nameID(), why: d.nameID(), pos: d.pos()})
+}
+
+func (d *decoder) value() Value {
+	var v Value
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		p := d.path()
+		v = append(v, pair(p, d.atom()))
+	}
+	return normal(v)
+}
+
+func (d *decoder) path() pathID {
+	if n := d.int(); n > 0 {
+		if n > len(d.paths) {
+			d.failed = true
+			return 0
+		}
+		return d.paths[n-1]
+	}
+	var steps []stepID
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		steps = append(steps, d.p.step(step{kind: stepKind(d.int()), flags: uint8(d.int()), name: d.str()}))
+	}
+	var id pathID
+	for i := len(steps) - 1; i >= 0; i-- {
+		id = d.p.cons(steps[i], id)
+	}
+	d.paths = append(d.paths, id)
+	return id
+}
+
+func (d *decoder) text() textID {
+	var holes []atomID
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		holes = append(holes, d.atom())
+	}
+	x, _, err := strval.Decode([]byte(d.str()))
+	if err != nil {
+		d.failed = true
+		return 0
+	}
+	return d.p.text(x.Rename(func(h int) int {
+		if h < 1 || h > len(holes) {
+			return 0
+		}
+		return int(holes[h-1])
+	}))
+}
+
+func (d *decoder) atom() atomID {
+	if n := d.int(); n > 0 {
+		if n > len(d.atoms) {
+			d.failed = true
+			return d.p.kill()
+		}
+		return d.atoms[n-1]
+	}
+	if d.failed {
+		return d.p.kill()
+	}
+	x := atom{kind: atomKind(d.int())}
+	switch x.kind {
+	case atomData:
+		x.src = d.source()
+	case atomGuard:
+		x.src = d.source()
+		x.in = d.atom()
+	case atomText:
+		x.text, x.pos, x.land = d.text(), d.pos(), d.nameID()
+	case atomRef:
+		x.obj, x.path = d.object(), d.path()
+	case atomFunc:
+		x.fn = d.p.fnNamed(d.str())
+		x.obj = d.object()
+	case atomType:
+		x.typ = d.p.typeNamed(d.str())
+	case atomClean:
+		x.minus = d.nameID()
+	case atomIn:
+		x.mode, x.view, x.boxed = inMode(d.int()), viewID(d.int()), d.int() == 1
+		x.root = root{kind: rootKind(d.int()), index: int32(d.int()), name: d.nameID()}
+		x.path, x.minus = d.path(), d.nameID()
+		var except []pathID
+		for n := d.int(); n > 0 && !d.failed; n-- {
+			except = append(except, d.path())
+		}
+		x.except = d.p.exceptName(except)
+	}
+	id := d.p.atom(x)
+	d.atoms = append(d.atoms, id)
+	return id
+}
+
+func (d *decoder) object() objID {
+	switch d.int() {
+	case wireKnown:
+		n := d.int()
+		if n >= len(d.objs) {
+			d.failed = true
+			return 0
+		}
+		return d.objs[n]
+	case wireInput:
+		in := d.atom()
+		id := d.p.object(object{kind: objInput, in: in})
+		d.objs = append(d.objs, id)
+		return id
+	case wireGlobal:
+		id := d.p.object(object{kind: objGlobal, name: d.nameID()})
+		d.objs = append(d.objs, id)
+		return id
+	case wireOwn:
+		d.own++
+		o := object{kind: objFact, name: d.name, slot: d.own, many: d.int() == 1, shared: d.int() == 1}
+		id := d.p.object(o)
+		d.objs = append(d.objs, id)
+		return id
+	case wireFrozen:
+		id := d.p.object(object{kind: objFact, name: d.nameID(), many: true})
+		d.objs = append(d.objs, id)
+		if _, ok := d.p.frozen[id]; !ok {
+			d.p.frozen[id] = nil
+		}
+		content := d.value()
+		d.p.frozen[id] = d.p.union(d.p.frozen[id], content)
+		return id
+	}
+	return 0
+}

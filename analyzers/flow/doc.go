@@ -1,0 +1,54 @@
+// Package flow is the engine: a pass that summarises what each function does with
+// labels, and completes the flows of a package.
+//
+// A value is a tree of access paths with atoms at them (value.go, atom.go): data of
+// a class, a text with holes, a reference to an object, a function, a dynamic type,
+// an input. One evaluation (run.go, instr.go) moves all of them through the SSA form
+// of a function; objects live in a persistent heap (heap.go, cell.go), so that what
+// was overwritten is gone. What comes out is a summary in terms of the function's
+// inputs (summary.go): results, changed inputs, sends, and calls left open. The same
+// form holds what a fact brings (fact.go, encode.go, decode.go), and one routine
+// applies it at a call (instantiate.go, close.go). Rules are applied by place
+// (rule.go, place.go, sink.go, bind.go, eval.go), in the caller, so that every
+// driver sees them.
+//
+// # Roots
+//
+// Exported functions and methods, main and init are taken to be called: their inputs
+// hold what their types say, a receiver what the package stores in objects of its
+// type (root.go). A function handed to code that is not seen is entered where it is
+// handed over (external.go). What a root closes is noted in its send, so that callers
+// of the same module are silent about it.
+//
+// # Departures from the design
+//
+// Labels by type are laid as atoms guarded by the input that they stand on, not asked
+// of types when a root is closed: a guard falls where the caller brings constants
+// only, and needs no type that an importer may be unable to name. A kill mark keeps an
+// overwritten part apart from the input that surrounds it, so that a helper that
+// cleans through a pointer cleans for its callers.
+//
+// # Bounds
+//
+// Paths are folded after maxPath steps, trees after maxValue entries; a function and a
+// package have a budget of work (budget.go). What is over it is summarised coarsely
+// and counted in the statistics as bounded. The budget is checked in spend, which
+// every nested call reaches: a new way to nest must call it too.
+//
+// # Instructions
+//
+//	Alloc, MakeMap, MakeSlice, MakeChan   a new object; one that is kept from turn to turn of a loop is weak
+//	FieldAddr, IndexAddr                  the address of a part; constant indices are parts of their own
+//	Field, Index, Lookup, Extract         the part itself
+//	UnOp *, Store                         read and write cells; <- reads a channel's elements; others derive
+//	BinOp                                 + joins texts; comparisons carry nothing; others derive
+//	Phi                                   the union over edges that were reached
+//	Convert, ChangeType, MultiConvert     the same value; between text and bytes a new object
+//	MakeInterface, TypeAssert             adds and asks for the dynamic type
+//	MakeClosure                           a function with the object that holds its captures
+//	Slice                                 the same object; with a low bound, at an unknown index
+//	Range, Next, Select, Send             elements of maps and channels
+//	Call, Go, Defer, RunDefers            rule, body, fact, or external; deferred ones when they run
+//	MapUpdate                             by constant key, or any element; keys are kept in a slot
+//	If, Jump, Panic, DebugRef             nothing; names of variables come from DebugRef
+package flow

@@ -1,0 +1,86 @@
+package flow
+
+import (
+	"go/types"
+	"strings"
+)
+
+// handedOut writes the functions and the methods of the types that values of the
+// bundle hold: importers may be unable to name them.
+func (e *encoder) handedOut() {
+	for len(e.funcs)+len(e.types) > 0 {
+		funcs, kinds := e.funcs, e.types
+		e.funcs, e.types = nil, nil
+		for _, f := range funcs {
+			e.handedFunc(f)
+		}
+		for _, t := range kinds {
+			e.handedType(t)
+		}
+	}
+}
+
+func (e *encoder) handedFunc(f funcID) {
+	ref := e.p.table.funcs[f]
+	if ref.fn != nil && len(ref.fn.Blocks) > 0 {
+		if s := e.p.sums[ref.fn]; s != nil {
+			e.summary(ref.key, s)
+		}
+		return
+	}
+	if s := e.p.importedSummary(ref.key); s != nil {
+		e.summary(ref.key, s)
+	}
+}
+
+func (e *encoder) handedType(id typeID) {
+	t := e.p.table.types[id]
+	if t.typ == nil {
+		for _, key := range e.p.imports.methodsOf(t.key) {
+			if s := e.p.importedSummary(key); s != nil {
+				e.summary(key, s)
+			}
+		}
+		return
+	}
+	if _, ok := types.Unalias(t.typ).(*types.TypeParam); ok || types.IsInterface(t.typ) {
+		return
+	}
+	set := types.NewMethodSet(t.typ)
+	for i := range min(set.Len(), maxHanded) {
+		sel := set.At(i)
+		f := sel.Obj().(*types.Func)
+		if e.p.std(f.Pkg()) || f.Pkg() == nil {
+			continue
+		}
+		key := "(" + t.key + ")." + f.Name()
+		if strings.Contains(t.key, "[") {
+			continue
+		}
+		if f.Pkg() == e.p.pass.Pkg {
+			fn := e.p.prog.MethodValue(sel)
+			if fn == nil || len(fn.Blocks) == 0 {
+				continue
+			}
+			if e.p.sums[fn] == nil {
+				e.p.visit(fn)
+				for len(e.p.queue) > 0 {
+					next := e.p.queue[0]
+					e.p.queue = e.p.queue[1:]
+					e.p.queued[next] = false
+					e.p.visit(next)
+				}
+			}
+			if s := e.p.sums[fn]; s != nil {
+				e.summary(key, s)
+			}
+			continue
+		}
+		if s := e.p.methodFact(f); s != nil {
+			e.summary(key, s)
+		}
+	}
+}
+
+// maxHanded is how many methods of a type that is handed out are told.
+const maxHanded = 48

@@ -1,0 +1,100 @@
+package flow
+
+import "go/types"
+
+// input is an unknown value of type t that comes from a root.
+func (r *run) input(from root, t types.Type) Value {
+	in := r.atom(atom{kind: atomIn, root: from})
+	return r.union(single(in), r.laid(t, in))
+}
+
+// outside is an unknown value of type t that comes from code that is not seen.
+func (r *run) outside(t types.Type) Value { return r.union(r.unknown(), r.laid(t, 0)) }
+
+// initial is what an object holds before this function touched it.
+func (r *run) initial(o objID) Value {
+	x := r.objects[o]
+	switch x.kind {
+	case objInput:
+		if v, ok := r.initials[o]; ok {
+			return v
+		}
+		v := r.pointed(o, x.in)
+		r.initials[o] = v
+		return v
+	case objGlobal:
+		return r.globalContent(x.name)
+	}
+	if v, ok := r.frozen[o]; ok {
+		return v
+	}
+	return r.held[o]
+}
+
+// pointed is what an input points at when the function begins.
+func (r *run) pointed(o objID, pointer atomID) Value {
+	in := r.atoms[pointer]
+	path, ok := r.add(in.path, r.deref())
+	in.path = path
+	if !ok {
+		in.mode = inDeep
+	}
+	a := r.atom(in)
+	v := single(a)
+	t := r.inTypes[o]
+	if t == nil {
+		if t = r.typeOfInput(pointer); t != nil {
+			t = deref(t)
+		}
+	}
+	if t != nil {
+		v = r.union(v, r.laid(t, a))
+	}
+	return v
+}
+
+// typeOfInput is the static type of an input, as far as the signature tells; nil
+// if it does not.
+func (r *run) typeOfInput(a atomID) types.Type {
+	x := r.atoms[a]
+	var t types.Type
+	switch x.root.kind {
+	case rootParam:
+		if int(x.root.index) < len(r.fn.Params) {
+			t = r.fn.Params[x.root.index].Type()
+		}
+	case rootFree:
+		if int(x.root.index) < len(r.fn.FreeVars) {
+			t = r.fn.FreeVars[x.root.index].Type()
+		}
+	case rootResult:
+		t = r.openTypes[x.root.index]
+	}
+	for _, s := range r.list(x.path) {
+		if t == nil {
+			return nil
+		}
+		switch step := r.steps[s]; step.kind {
+		case stepDeref:
+			if isPointerLike(t) {
+				t = pointee(t)
+			}
+		case stepField:
+			_, t = r.fieldNamed(t, step.name)
+		case stepKey, stepElem:
+			t = elemType(t)
+		default:
+			return nil
+		}
+	}
+	return t
+}
+
+// pointee is what lies behind a reference: the target of a pointer, else the
+// container itself.
+func pointee(t types.Type) types.Type {
+	if _, ok := t.Underlying().(*types.Interface); ok {
+		return nil
+	}
+	return deref(t)
+}

@@ -1,0 +1,165 @@
+package flow
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/borderlint/borderlint/analyzers/policy"
+)
+
+// sink records that a call sends.
+func (u *ruled) sink(k *policy.Sink, ce callee) {
+	r := u.r
+	if len(k.Where) > 0 && !u.among(k) {
+		return
+	}
+	var ends, payload Value
+	for _, p := range k.Endpoint {
+		for _, s := range u.read(p) {
+			ends = r.union(ends, u.endpoint(s))
+		}
+	}
+	for _, p := range k.Payload {
+		for _, s := range u.read(p) {
+			payload = r.union(payload, r.collect(s.val, collecting{view: viewOf(k.View)}))
+		}
+	}
+	payload = r.payload(payload)
+	if k.Kind == "stream" {
+		u.stream(k, payload)
+	}
+	r.collectHandles(payload)
+	if len(payload) == 0 || len(ends) == 0 && k.Country == "" && k.Host == "" {
+		return
+	}
+	s := &send{
+		fn: r.table.name(ce.name), kind: r.table.name(k.Kind), pos: r.position(u.x.ins.Pos()),
+		payload: payload, endpoint: ends, country: r.table.name(k.Country), operator: r.table.name(k.Operator),
+		host: r.table.name(k.Host), relay: k.Relay,
+	}
+	u.x.ev.closed = append(u.x.ev.closed, closing{here: s})
+	u.x.ev.sends = addSend(r.table, u.x.ev.sends, s)
+}
+
+// payload keeps what can be data.
+func (r *run) payload(v Value) Value {
+	return r.without(v, func(a atom) bool {
+		return a.kind == atomUnknown || a.kind == atomClean || a.kind == atomIn && a.mode == inBound
+	})
+}
+
+// stream leaves what is written in what it is written to, and in what that wraps.
+func (u *ruled) stream(k *policy.Sink, payload Value) {
+	r := u.r
+	payload = r.labels(payload)
+	if len(payload) == 0 {
+		return
+	}
+	seen := map[target]bool{}
+	var pour func(v Value, depth int)
+	pour = func(v Value, depth int) {
+		if depth > 4 {
+			return
+		}
+		for _, t := range r.targets(v, nil) {
+			if seen[t] {
+				continue
+			}
+			seen[t] = true
+			path := r.plain(t.path)
+			content := r.atPath(r.read(t.obj), path)
+			held := r.own(content, r.slot(slotHold))
+			if o := r.objects[t.obj]; len(held) == 0 && o.kind == objInput && depth == 0 {
+				held = r.at(content, r.slot(slotHold)) // callers know what it wraps
+			}
+			slot, _ := r.add(path, r.slot(slotContent))
+			r.write(t.obj, slot, payload, false)
+			pour(held, depth+1)
+		}
+	}
+	for _, p := range k.Endpoint {
+		for _, s := range u.read(p) {
+			pour(s.val, 0)
+		}
+	}
+}
+
+// among reports whether a text at Where has a word that is among the rule's.
+func (u *ruled) among(k *policy.Sink) bool {
+	for _, p := range k.Where {
+		for _, s := range u.read(p) {
+			vs := s.val
+			if s.typ == nil || !isString(s.typ) {
+				vs = u.r.endpoints(s.val)
+			}
+			for _, t := range u.r.textsOf(vs) {
+				for w := range strings.FieldsSeq(t.text.String()) {
+					if slices.Contains(k.Among, path.Base(w)) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// sanitize cleans what a rule says.
+func (u *ruled) sanitize(s *policy.Sanitizer) {
+	r := u.r
+	minus := "*"
+	if len(s.Classes) > 0 {
+		minus = strings.Join(s.Classes, ",")
+	}
+	var leaves Value
+	if s.Leaves != "" {
+		src := r.table.source(source{class: r.table.name(s.Leaves), what: r.table.name(s.Func), why: r.table.name("rule"), pos: r.position(u.x.ins.Pos())})
+		leaves = single(r.atom(atom{kind: atomData, src: src}))
+	}
+	for _, p := range s.At {
+		for _, c := range u.cells(p) {
+			if c.result >= 0 {
+				u.results[c.result] = r.union(r.cleaned(u.result(c.result), r.table.name(minus), true), leaves)
+				continue
+			}
+			if len(s.Key) > 0 {
+				step := u.keyStep(s.Key)
+				if r.steps[step].kind != stepKey {
+					continue
+				}
+				for i, t := range c.at {
+					c.at[i].path, _ = r.add(r.plain(t.path), step)
+				}
+			}
+			for _, t := range c.at {
+				path := r.plain(t.path)
+				var v Value
+				if minus != "*" {
+					v = r.cleaned(r.atPath(r.read(t.obj), path), r.table.name(minus), false)
+				}
+				r.write(t.obj, path, r.union(v, leaves), c.strong && !u.x.weakHere())
+			}
+		}
+	}
+}
+
+// source adds what a rule says that a call yields.
+func (u *ruled) source(s *policy.Source, ce callee) {
+	r := u.r
+	src := r.table.source(source{class: r.table.name(s.Class), what: r.table.name(shortName(ce.name)), why: r.table.name("rule"), pos: r.position(u.x.ins.Pos())})
+	data := single(r.atom(atom{kind: atomData, src: src}))
+	at := s.At
+	if len(at) == 0 {
+		at = []policy.Place{{Kind: policy.Results}}
+	}
+	for _, p := range at {
+		for _, c := range u.cells(p) {
+			if c.result >= 0 {
+				u.results[c.result] = r.union(u.result(c.result), data)
+				continue
+			}
+			u.write(c, "", data, false)
+		}
+	}
+}
