@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/ast"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -234,6 +235,12 @@ func (r *run) method(id typeID, name string, from *types.Package, recv Value) (c
 	if t == nil {
 		sum := r.dynamicMethod(dt.key, name)
 		return callee{name: dt.key + "." + name, sum: sum}, sum != nil
+	}
+	if !ast.IsExported(name) {
+		// Only its own package has a name for it.
+		if n, ok := types.Unalias(deref(t)).(*types.Named); ok && n.Obj().Pkg() != nil {
+			from = n.Obj().Pkg()
+		}
 	}
 	obj, index, _ := types.LookupFieldOrMethod(t, true, from, name)
 	f, ok := obj.(*types.Func)

@@ -126,7 +126,9 @@ func (b *binding) send(s *send) {
 	n := *s
 	n.payload = r.payload(b.subst(s.payload))
 	n.endpoint = b.subst(s.endpoint)
-	n.reported = nil
+	if !b.same {
+		n.reported = nil // nobody was shown what another module's passes said
+	}
 	r.collectHandles(n.payload)
 	if len(n.payload) == 0 || len(n.endpoint) == 0 && n.country == 0 && n.host == 0 {
 		return

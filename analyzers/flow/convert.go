@@ -40,13 +40,9 @@ func (r *run) convert(v ssa.Value, from, to types.Type) Value {
 		r.heap = r.heap.set(o, r.under(r.cons(r.slot(slotContent), 0), val))
 		return single(r.atom(atom{kind: atomRef, obj: o}))
 	case isBytes(from) && isString(to):
-		out := r.bytesText(val)
-		if len(r.texts1(out)) == 0 || r.worth(v) {
-			out = r.union(out, r.decoded(v))
-		}
-		return out
+		return r.computed(v, r.bytesText(val))
 	case isString(to) && !isString(from):
-		return r.union(r.derive(val), r.decoded(v))
+		return r.computed(v, r.derive(val))
 	case isString(to) == isString(from) && !isPointerLike(from) && !isPointerLike(to):
 		return val
 	}
@@ -92,18 +88,17 @@ func (r *run) decoded(v ssa.Value) Value {
 
 func (r *run) worth(v ssa.Value) bool { return r.interp.Worth(v) }
 
-// computed adds to a text what the interpreter makes of it, where composing texts
-// did not tell what it is.
+// computed is a text as the interpreter makes it, if it can: that is exact, where
+// composing texts may have missed what a loop did.
 func (r *run) computed(v ssa.Value, val Value) Value {
 	if !isString(v.Type()) || !r.worth(v) {
 		return val
 	}
-	for _, a := range r.top(val) {
-		if x := r.atoms[a]; x.kind == atomText {
-			if _, known := r.texts[x.text].Known(); known {
-				return val
-			}
+	exact := r.decoded(v)
+	for _, a := range r.texts1(exact) {
+		if _, known := r.texts[r.atoms[a].text].Known(); known {
+			return r.union(r.without(val, func(a atom) bool { return a.kind == atomText }), exact)
 		}
 	}
-	return r.union(val, r.decoded(v))
+	return val
 }

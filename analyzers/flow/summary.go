@@ -91,6 +91,9 @@ func addSend(t *table, list []*send, s *send) []*send {
 		if o.fn == s.fn && o.pos == s.pos && o.endpoint.equal(s.endpoint) && slices.Equal(o.via, s.via) && o.country == s.country {
 			c := *o
 			c.payload = t.union(o.payload, s.payload)
+			c.reported = append(slices.Clone(o.reported), s.reported...)
+			slices.SortFunc(c.reported, comparePairs)
+			c.reported = slices.Compact(c.reported)
 			list[i] = &c
 			return list
 		}
