@@ -68,7 +68,16 @@ func (t *table) union(a, b Value) Value {
 func (t *table) wouldMask(mark uint64, v Value) bool {
 	p, _ := split(mark)
 	for _, e := range v {
-		if q, a := split(e); t.atoms[a].kind != atomKill && t.masks(q, p) {
+		q, a := split(e)
+		switch t.atoms[a].kind {
+		case atomKill:
+			continue
+		case atomType, atomText, atomRef, atomFunc, atomClean:
+			if q != p && t.hasPrefix(p, q) {
+				continue // says nothing of the parts below it
+			}
+		}
+		if t.masks(q, p) {
 			return true
 		}
 	}
