@@ -21,7 +21,7 @@ func (u *ruled) bind(b *policy.Bind) {
 		ends = u.formed(b.Form, ends)
 	}
 	if b.Text != "" {
-		t := text{text: strval.Const(b.Text), pos: r.position(u.x.ins.Pos())}
+		t := text{text: strval.Const(b.Text), pos: u.x.where(r)}
 		ends = r.union(ends, single(r.textAtom(t.text, t)))
 	}
 	if len(ends) == 0 {

@@ -60,6 +60,9 @@ type site struct {
 	slot   int32 // tells apart what calls inside this call make
 	// asRoot says that nobody is seen to make the call: what it closes stands in the callee.
 	asRoot bool
+	// root says that the call is made while closing a root, and at where in the root.
+	root bool
+	at   posID
 }
 
 func (r *run) pack(x *site, results []Value) Value {

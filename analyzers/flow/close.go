@@ -19,7 +19,10 @@ func (b *binding) close(id int, o *open) {
 	for i, a := range o.args {
 		args[i] = b.subst(a)
 	}
-	y := &site{ins: b.x.ins, common: b.x.common, args: args, weak: true, ev: b.x.ev, depth: b.x.depth + 1, asRoot: b.x.asRoot}
+	y := &site{ins: b.x.ins, common: b.x.common, args: args, weak: true, ev: b.x.ev, depth: b.x.depth + 1, root: b.x.root || b.x.asRoot, at: b.x.at}
+	if b.x.asRoot {
+		y.at = o.pos // nobody calls: it stands where the callee leaves it open
+	}
 	var results []Value
 	known := false
 	method := r.table.names[o.method]
@@ -76,7 +79,7 @@ func (b *binding) close(id int, o *open) {
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: o.pos}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r)}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.stats.bounded++
@@ -134,10 +137,18 @@ func (b *binding) send(s *send) {
 		return
 	}
 	if !b.x.asRoot && !b.body && len(n.via) < maxVia {
-		n.via = append(n.via[:len(n.via):len(n.via)], r.position(b.x.ins.Pos()))
+		n.via = append(n.via[:len(n.via):len(n.via)], b.x.where(r))
 	}
-	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot})
+	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot || b.x.root})
 	b.x.ev.sends = addSend(r.table, b.x.ev.sends, &n)
+}
+
+// where is the position of the call in the function under analysis.
+func (x *site) where(r *run) posID {
+	if x.at != 0 {
+		return x.at
+	}
+	return r.position(x.ins.Pos())
 }
 
 // closing is a send that a call brought: as the callee has it, and as it is here.

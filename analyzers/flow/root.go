@@ -32,11 +32,22 @@ func (p *pkg) findings() []met {
 			out = append(out, m)
 		}
 	}
+	var roots []met
+	nearest := map[pairKey]int{}
 	for _, fn := range p.funcs {
-		if sum := p.sums[fn]; sum != nil && p.isRoot(fn) {
+		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn)) {
 			for _, m := range p.closeRoot(fn, sum) {
-				add(m)
+				roots = append(roots, m)
+				if n, ok := nearest[m.key]; !ok || len(m.send.via) < n {
+					nearest[m.key] = len(m.send.via)
+				}
 			}
+		}
+	}
+	for _, m := range roots {
+		// What meets further in, without its callers' help, is told there alone.
+		if len(m.send.via) == nearest[m.key] {
+			add(m)
 		}
 	}
 	for _, fn := range p.funcs {
@@ -91,6 +102,12 @@ func (p *pkg) isRoot(fn *ssa.Function) bool {
 	return ast.IsExported(name)
 }
 
+// isMethod reports whether a function is a method that is written in the source:
+// what its receiver holds meets there, whoever calls.
+func isMethod(fn *ssa.Function) bool {
+	return fn.Synthetic == "" && fn.Signature.Recv() != nil && fn.Syntax() != nil
+}
+
 // closeRoot instantiates a function's own summary with inputs as outsiders bring them.
 func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) (out []met) {
 	defer func() {
@@ -111,7 +128,12 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) (out []met) {
 	ev := &events{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
 	r.cur = call
+	root := p.isRoot(fn)
 	for i, q := range fn.Params {
+		if !root && i > 0 {
+			x.args = append(x.args, nil)
+			continue
+		}
 		v := r.outside(q.Type())
 		labels, public, _ := p.varLabels(q.Object())
 		if !public {

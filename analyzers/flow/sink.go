@@ -34,7 +34,7 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 		return
 	}
 	s := &send{
-		fn: r.table.name(ce.name), kind: r.table.name(k.Kind), pos: r.position(u.x.ins.Pos()),
+		fn: r.table.name(ce.name), kind: r.table.name(k.Kind), pos: u.x.where(r),
 		payload: payload, endpoint: ends, country: r.table.name(k.Country), operator: r.table.name(k.Operator),
 		host: r.table.name(k.Host), relay: k.Relay,
 	}
@@ -114,7 +114,7 @@ func (u *ruled) sanitize(s *policy.Sanitizer) {
 	}
 	var leaves Value
 	if s.Leaves != "" {
-		src := r.table.source(source{class: r.table.name(s.Leaves), what: r.table.name(s.Func), why: r.table.name("rule"), pos: r.position(u.x.ins.Pos())})
+		src := r.table.source(source{class: r.table.name(s.Leaves), what: r.table.name(s.Func), why: r.table.name("rule"), pos: u.x.where(r)})
 		leaves = single(r.atom(atom{kind: atomData, src: src}))
 	}
 	for _, p := range s.At {
@@ -147,7 +147,7 @@ func (u *ruled) sanitize(s *policy.Sanitizer) {
 // source adds what a rule says that a call yields.
 func (u *ruled) source(s *policy.Source, ce callee) {
 	r := u.r
-	src := r.table.source(source{class: r.table.name(s.Class), what: r.table.name(shortName(ce.name)), why: r.table.name("rule"), pos: r.position(u.x.ins.Pos())})
+	src := r.table.source(source{class: r.table.name(s.Class), what: r.table.name(shortName(ce.name)), why: r.table.name("rule"), pos: u.x.where(r)})
 	data := single(r.atom(atom{kind: atomData, src: src}))
 	at := s.At
 	if len(at) == 0 {
