@@ -23,7 +23,7 @@ func (r *run) indexAddr(ins *ssa.IndexAddr) Value {
 			s = r.elem()
 		}
 	}
-	return r.offset(base, elemType(ins.X.Type()), s)
+	return r.offset(base, deref(ins.X.Type()), s)
 }
 
 // indexStep is the step to an element: by its index, if that is a constant.

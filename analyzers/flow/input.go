@@ -48,7 +48,7 @@ func (r *run) pointed(o objID, pointer atomID) Value {
 		}
 	}
 	if t != nil {
-		v = r.union(v, r.laid(t, a))
+		v = r.union(v, r.laidContent(t, a))
 	}
 	return v
 }

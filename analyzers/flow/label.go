@@ -130,6 +130,25 @@ func (p *pkg) laid(t types.Type, in atomID) Value {
 	return normal(out)
 }
 
+// laidContent is laid for what lies behind a reference of type t: the elements of a
+// slice, map or channel; else what is of the type itself.
+func (p *pkg) laidContent(t types.Type, in atomID) Value {
+	switch t.Underlying().(type) {
+	case *types.Slice, *types.Map, *types.Chan:
+	default:
+		return p.laid(t, in)
+	}
+	var out Value
+	for _, l := range p.leaves(t) {
+		if n := p.nodes[l.path]; p.steps[n.head].kind == stepDeref {
+			out = append(out, pair(n.tail, p.labelled(l.src, in, n.tail)))
+		} else {
+			out = append(out, pair(l.path, p.labelled(l.src, in, l.path)))
+		}
+	}
+	return normal(out)
+}
+
 // labelled is data of a source, guarded by an input if there is one.
 func (p *pkg) labelled(src srcID, in atomID, path pathID) atomID {
 	if in == 0 {
