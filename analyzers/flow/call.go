@@ -358,6 +358,9 @@ func (r *run) openEffect(id int, args []Value) {
 				continue
 			}
 			r.write(x.obj, r.plain(x.path), in, false)
+			if held := r.own(r.atPath(r.read(x.obj), r.plain(x.path)), r.slot(slotHold)); len(held) > 0 {
+				r.pour(held, in, 1, map[target]bool{})
+			}
 		}
 	}
 }

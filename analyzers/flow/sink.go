@@ -57,33 +57,37 @@ func (u *ruled) stream(k *policy.Sink, payload Value) {
 		return
 	}
 	seen := map[target]bool{}
-	var pour func(v Value, depth int)
-	pour = func(v Value, depth int) {
-		if depth > 4 {
-			return
-		}
-		for _, t := range r.targets(v, nil) {
-			if seen[t] {
-				continue
-			}
-			seen[t] = true
-			path := r.plain(t.path)
-			content := r.atPath(r.read(t.obj), path)
-			held := r.own(content, r.slot(slotHold))
-			if o := r.objects[t.obj]; len(held) == 0 && o.kind == objInput && depth == 0 {
-				held = r.at(content, r.slot(slotHold)) // callers know what it wraps
-			}
-			slot, _ := r.add(path, r.slot(slotContent))
-			r.write(t.obj, slot, payload, false)
-			pour(held, depth+1)
-		}
-	}
 	for _, p := range k.Endpoint {
 		for _, s := range u.read(p) {
-			pour(s.val, 0)
+			r.pour(s.val, payload, 0, seen)
 		}
 	}
 }
+
+// pour leaves labels in what a value refers to, and in what that wraps.
+func (r *run) pour(v, labels Value, depth int, seen map[target]bool) {
+	if depth > maxWraps {
+		return
+	}
+	for _, t := range r.targets(v, nil) {
+		if seen[t] {
+			continue
+		}
+		seen[t] = true
+		path := r.plain(t.path)
+		content := r.atPath(r.read(t.obj), path)
+		held := r.own(content, r.slot(slotHold))
+		if o := r.objects[t.obj]; len(held) == 0 && o.kind == objInput && depth == 0 {
+			held = r.at(content, r.slot(slotHold)) // callers know what it wraps
+		}
+		slot, _ := r.add(path, r.slot(slotContent))
+		r.write(t.obj, slot, labels, false)
+		r.pour(held, labels, depth+1, seen)
+	}
+}
+
+// maxWraps is how many wrappers deep a write is followed.
+const maxWraps = 4
 
 // among reports whether a text at Where has a word that is among the rule's.
 func (u *ruled) among(k *policy.Sink) bool {
