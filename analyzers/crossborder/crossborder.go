@@ -300,7 +300,9 @@ func (c *checker) trace(f *finding.Finding, j *joint) []finding.Step {
 	var out []finding.Step
 	for _, s := range f.Sources {
 		if s.Position.Known() {
+			// The others are listed as sources; one is enough to follow the way.
 			out = append(out, finding.Step{Note: fmt.Sprintf("%s data: %s (%s)", s.Class, s.What, s.Why), Position: s.Position})
+			break
 		}
 	}
 	if f.Endpoint.Position.Known() {
