@@ -202,3 +202,29 @@ func (p *pkg) marked(v Value, labels []sensitive.Label) Value {
 	}
 	return p.union(v, normal(add))
 }
+
+// filled adds what is said of the cell that a call fills through a pointer to it.
+func (r *run) filled(at target, v Value) Value {
+	if len(v) == 0 || at.path == 0 {
+		return v
+	}
+	x := r.objects[at.obj]
+	t := x.typ
+	if x.kind == objInput {
+		if t = r.inTypes[at.obj]; t == nil {
+			if t = r.typeOfInput(x.in); t != nil {
+				t = pointee(t)
+			}
+		}
+	}
+	if t == nil {
+		return v
+	}
+	path := r.plain(at.path)
+	for _, l := range r.leaves(t) {
+		if r.hasPrefix(path, l.path) {
+			v = r.union(v, single(r.labelled(l.src, 0, 0)))
+		}
+	}
+	return v
+}

@@ -273,7 +273,11 @@ func (u *ruled) write(c cell, slot string, v Value, replace bool) {
 		if slot != "" {
 			p, _ = r.add(p, r.slot(slot))
 		}
-		r.write(t.obj, p, v, replace && c.strong && !u.x.weakHere())
+		w := v
+		if slot == "" {
+			w = r.filled(t, v)
+		}
+		r.write(t.obj, p, w, replace && c.strong && !u.x.weakHere())
 	}
 }
 
