@@ -67,6 +67,9 @@ func (u *ruled) endpoint(s spot) Value {
 // stringOf evaluates the String method of a value, where a rule says how.
 func (u *ruled) stringOf(s spot) (Value, bool) {
 	r := u.r
+	if u.x.depth > maxNest {
+		return nil, false
+	}
 	elem := types.Unalias(deref(s.typ))
 	n, ok := elem.(*types.Named)
 	if !ok || n.Obj().Pkg() == nil {
@@ -85,7 +88,7 @@ func (u *ruled) stringOf(s spot) (Value, bool) {
 			}
 			recv := types.NewParam(0, nil, "", s.typ)
 			sig := types.NewSignatureType(recv, nil, nil, nil, types.NewTuple(types.NewParam(0, nil, "", types.Typ[types.String])), false)
-			v := &ruled{r: r, x: &site{ins: u.x.ins, common: u.x.common, args: []Value{s.val}, depth: 1, ev: u.x.ev}, sig: sig, made: map[int]objID{}}
+			v := &ruled{r: r, x: &site{ins: u.x.ins, common: u.x.common, args: []Value{s.val}, depth: u.x.depth + 1, ev: u.x.ev}, sig: sig, made: map[int]objID{}}
 			return v.eval(f), true
 		}
 	}

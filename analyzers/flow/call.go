@@ -169,6 +169,11 @@ func (r *run) dynamic(x *site, f Value) []Value {
 func (r *run) invoke(x *site, m *types.Func) []Value {
 	recv := x.args[0]
 	var results []Value
+	r.spend(10)
+	if x.depth > maxNest {
+		r.stats.bounded++
+		return r.external(x, callee{obj: m, name: m.FullName()})
+	}
 	known := false
 	ruled := r.rulesFor(callee{obj: m, name: m.FullName()})
 	if ruled != nil {
@@ -187,6 +192,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 			if ce.inner {
 				y := *x
 				y.args = append([]Value{ce.recv}, x.args[1:]...)
+				y.depth++ // an interface may embed itself
 				results = r.unionAll(results, r.invoke(&y, ce.obj))
 				continue
 			}
