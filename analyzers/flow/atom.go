@@ -92,7 +92,7 @@ type source struct {
 	pos              posID
 }
 
-// textOrigin names one text at one place of writing.
+// viewID is an encoder's view of a value.
 type viewID uint8
 
 // The views: which parts of a value an encoder passes on.

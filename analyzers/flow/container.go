@@ -97,9 +97,6 @@ func (r *run) lookup(ins *ssa.Lookup) {
 		v = r.derive(r.val(ins.X))
 	} else {
 		v = r.at(r.load(r.val(ins.X), ins.X.Type()), r.mapKey(ins.Index))
-		if len(v) == 0 {
-			v = nil
-		}
 		if key, ok := constString(ins.Index); ok {
 			v = r.mark(v, r.sens.Key(ins.Pos(), key, elemType(ins.X.Type())))
 		}

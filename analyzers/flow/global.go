@@ -57,13 +57,11 @@ func (r *run) globalHere(name nameID) Value {
 	if v, ok := r.heap.get(o); ok {
 		return v
 	}
-	if v := r.variables[name]; v != nil && !v.own && len(v.stored()) > 0 {
-		return r.union(open, v.stored())
+	if v := r.variables[name]; v != nil && !v.own && len(v.val) > 0 {
+		return r.union(open, v.val)
 	}
 	return open
 }
-
-func (v *variable) stored() Value { return v.val }
 
 // storeGlobal notes a store to a package variable.
 func (r *run) storeGlobal(g *ssa.Global, v Value) {
@@ -209,14 +207,12 @@ func (r *run) assume(visit func(Value)) {
 		}
 		key := n.Origin().Obj()
 		v = r.portable(v)
-		if old := r.assumed[key]; true {
-			r.assumed[key] = r.union(old, v)
-		}
+		r.assumed[key] = r.union(r.assumed[key], v)
 		visit(v)
 	})
 }
 
-// settledText is the beginning of a text, up to the end of its host.
+// settledHead is the beginning of a text, up to the end of its host.
 func settledHead(x strval.Text) string {
 	s := x.String()
 	i := 0

@@ -100,10 +100,7 @@ func (i *importer) methodsOf(key string) []string {
 // importedFunc is the summary of a function or method of another package; nil if
 // its package was not analysed.
 func (r *run) importedFunc(f *types.Func) *summary {
-	if s := r.methodFact(f); s != nil {
-		return s
-	}
-	return nil
+	return r.methodFact(f)
 }
 
 func (p *pkg) methodFact(f *types.Func) *summary {
@@ -119,10 +116,7 @@ func (p *pkg) methodFact(f *types.Func) *summary {
 		b = p.imports.pkg(f.Pkg())
 	}
 	if b == nil {
-		if s := p.importedSummary(name); s != nil {
-			return s
-		}
-		return nil
+		return p.importedSummary(name)
 	}
 	if s := p.entry(b, name); s != nil {
 		return s

@@ -146,9 +146,7 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) (out []met) {
 		}
 		x.args = append(x.args, v)
 	}
-	own := *sum
-	own.sends = sum.sends
-	results := r.instantiate(x, callee{fn: fn, sum: &own}, nil)
+	results := r.instantiate(x, callee{fn: fn, sum: sum}, nil)
 	for _, v := range results {
 		for _, a := range r.top(v) {
 			if f := r.atoms[a]; f.kind == atomFunc {
