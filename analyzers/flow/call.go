@@ -336,4 +336,3 @@ func (r *run) unionAll(a, b []Value) []Value {
 	}
 	return out
 }
-
