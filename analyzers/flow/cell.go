@@ -22,7 +22,7 @@ func (r *run) write(o objID, path pathID, val Value, strong bool) {
 		grown := r.union(old, r.under(path, r.without(val, isKillAtom)))
 		if !grown.equal(old) {
 			r.shared[o] = grown
-			r.changed = true
+			r.everyBlock()
 		}
 		return
 	}

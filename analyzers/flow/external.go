@@ -148,7 +148,7 @@ func (r *run) builtin(ins ssa.CallInstruction, b *ssa.Builtin) Value {
 			return r.union(r.val(args[0]), r.derive(r.collect(r.val(args[0]), collecting{})))
 		}
 	case "recover":
-		return r.union(r.unknown(), r.panicked)
+		return r.union(r.unknown(), single(r.atom(atom{kind: atomIn, root: root{kind: rootPanic}})))
 	case "ssa:wrapnilchk":
 		return r.val(args[0])
 	}

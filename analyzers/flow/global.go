@@ -86,7 +86,7 @@ func (r *run) globalStored(o objID, path pathID, v Value) {
 func (p *pkg) touch(name nameID) {
 	for _, fn := range p.funcs {
 		if p.readers[name][fn] {
-			p.enqueue(fn)
+			p.queue.add(fn)
 		}
 	}
 }
@@ -159,7 +159,13 @@ func (r *run) checkpoint() {
 		grown := r.union(old, content)
 		if !known || !grown.equal(old) {
 			into[o] = grown
-			r.refrozen = r.refrozen || !assuming
+			if !assuming {
+				for _, fn := range r.funcs {
+					if r.viewers[o][fn] && fn != r.fn {
+						r.queue.add(fn)
+					}
+				}
+			}
 		}
 		visit(content)
 	}

@@ -64,12 +64,7 @@ func (e *encoder) handedType(id typeID) {
 			}
 			if e.p.sums[fn] == nil {
 				e.p.visit(fn)
-				for len(e.p.queue) > 0 {
-					next := e.p.queue[0]
-					e.p.queue = e.p.queue[1:]
-					e.p.queued[next] = false
-					e.p.visit(next)
-				}
+				e.p.drain()
 			}
 			if s := e.p.sums[fn]; s != nil {
 				e.summary(key, s)

@@ -1,6 +1,10 @@
 package flow
 
-import "go/types"
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // input is an unknown value of type t that comes from a root.
 func (r *run) input(from root, t types.Type) Value {
@@ -25,6 +29,10 @@ func (r *run) initial(o objID) Value {
 	case objGlobal:
 		return r.globalContent(x.name)
 	}
+	if r.viewers[o] == nil {
+		r.viewers[o] = map[*ssa.Function]bool{}
+	}
+	r.viewers[o][r.fn] = true
 	if v, ok := r.frozen[o]; ok {
 		return v
 	}

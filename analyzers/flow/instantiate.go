@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
@@ -222,6 +224,11 @@ func (b *binding) base(x root) Value {
 		if rs := b.opens[int(x.index)]; len(rs) > 0 {
 			return rs[len(rs)-1]
 		}
+	case rootPanic:
+		if _, deferred := b.x.ins.(*ssa.Defer); deferred && b.x.depth == 0 {
+			return r.panicked
+		}
+		return single(r.atom(atom{kind: atomIn, root: x}))
 	case rootType:
 		if int(x.index) < len(b.targs) {
 			return r.typeArg(b.targs[x.index])

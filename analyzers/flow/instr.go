@@ -90,13 +90,21 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.Defer:
 		r.deferCall(ins)
 	case *ssa.RunDefers:
-		for i := len(r.defers) - 1; i >= 0; i-- {
-			r.cur = r.defers[i]
-			r.call(r.defers[i], false)
-		}
+		r.runDefers()
 		r.cur = ins
-	case *ssa.Return:
-		r.ret(ins)
+	case *ssa.Panic:
+		if v := r.union(r.panicked, r.val(ins.X)); !v.equal(r.panicked) {
+			r.panicked = v
+			r.everyBlock()
+		}
+	}
+}
+
+// runDefers makes the calls that were deferred, the last first.
+func (r *run) runDefers() {
+	for i := len(r.defers) - 1; i >= 0; i-- {
+		r.cur = r.defers[i]
+		r.call(r.defers[i], false)
 	}
 }
 
@@ -107,17 +115,7 @@ func (r *run) deferCall(ins *ssa.Defer) {
 		}
 	}
 	r.defers = append(r.defers, ins)
-}
-
-func (r *run) ret(ins *ssa.Return) {
-	for i, v := range ins.Results {
-		r.results[i] = r.union(r.results[i], r.val(v))
-	}
-	if !r.left {
-		r.exit, r.left = r.heap, true
-		return
-	}
-	r.exit = mergeHeaps(r.exit, r.heap, r.union, r.initial)
+	r.everyBlock()
 }
 
 func (r *run) alloc(ins *ssa.Alloc) {

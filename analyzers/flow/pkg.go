@@ -35,15 +35,14 @@ type pkg struct {
 	sums       map[*ssa.Function]*summary
 	closings   map[*ssa.Function][]closing
 	users      map[*ssa.Function]map[*ssa.Function]bool
-	queue      []*ssa.Function
-	queued     map[*ssa.Function]bool
+	queue      worklist
 	visits     map[*ssa.Function]int
 	current    *ssa.Function
 	variables  map[nameID]*variable
 	readers    map[nameID]map[*ssa.Function]bool
 	frozen     map[objID]Value
 	held       map[objID]Value
-	refrozen   bool
+	viewers    map[objID]map[*ssa.Function]bool // who read an object that outlives its function
 	assumed    map[*types.TypeName]Value
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
@@ -77,8 +76,8 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 	p := &pkg{
 		table: newTable(), pass: pass, rules: pol.Rules, sens: sens, ssa: s.Package(), funcs: s.Functions(),
 		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
-		users: map[*ssa.Function]map[*ssa.Function]bool{}, queued: map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
-		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, held: map[objID]Value{},
+		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
+		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, held: map[objID]Value{},
 		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
 		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
@@ -136,22 +135,18 @@ func (p *pkg) where(pos token.Pos) finding.Position {
 
 // solve analyses all functions, callees first, until nothing changes.
 func (p *pkg) solve() {
-	order := p.bottomUp()
-	for _, fn := range order {
-		p.enqueue(fn)
-	}
-	for round := 0; len(p.queue) > 0; round++ {
-		fn := p.queue[0]
-		p.queue = p.queue[1:]
-		p.queued[fn] = false
-		p.visit(fn)
-		if len(p.queue) == 0 && p.refrozen && round < 4*len(order) {
-			// Objects behind package variables hold more now: whoever reads one looks again.
-			p.refrozen = false
-			for _, name := range p.globalNames() {
-				p.touch(name)
-			}
+	p.queue.init(p.bottomUp())
+	p.drain()
+}
+
+// drain analyses what is queued, and what that queues in turn.
+func (p *pkg) drain() {
+	for {
+		fn := p.queue.next()
+		if fn == nil {
+			return
 		}
+		p.visit(fn)
 	}
 }
 
@@ -176,7 +171,7 @@ func (p *pkg) visit(fn *ssa.Function) {
 	p.sums[fn] = sum
 	for _, u := range p.funcs {
 		if p.users[fn][u] {
-			p.enqueue(u)
+			p.queue.add(u)
 		}
 	}
 }
@@ -192,13 +187,6 @@ func (p *pkg) fail(fn *ssa.Function, why any) {
 		in.Position = &at
 	}
 	p.incomplete = append(p.incomplete, in)
-}
-
-func (p *pkg) enqueue(fn *ssa.Function) {
-	if !p.queued[fn] && fn != nil {
-		p.queued[fn] = true
-		p.queue = append(p.queue, fn)
-	}
 }
 
 // summaryOf is the summary of a callee: of this package, or from a fact. It is

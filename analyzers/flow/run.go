@@ -20,20 +20,20 @@ type run struct {
 	fn    *ssa.Function
 	regs  map[ssa.Value]Value
 	heap  *heap
-	exit  *heap // joined over all returns; nil before the first
-	left  bool  // some return was reached
+	exit  *heap // joined over all returns, once the function is done
 	out   []*heap
 	done  []bool
+	// stale says which blocks must be evaluated again: something they read has grown.
+	stale []bool
 	// shared is what objects hold that live outside the order of statements.
 	shared      map[objID]Value
-	changed     bool // shared or a register of an earlier block grew
 	results     []Value
 	events      map[ssa.Instruction]*events
 	defers      []*ssa.Defer
 	openIDs     map[openKey]int
 	openList    []*open
 	sharedAlloc map[*ssa.Alloc]bool
-	panicked    Value
+	panicked    Value // what this function panics with
 	initials    map[objID]Value
 	inTypes     map[objID]types.Type
 	openTypes   map[int32]types.Type
@@ -68,57 +68,117 @@ func (p *pkg) analyse(fn *ssa.Function) (sum *summary) {
 		pkg:   p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
 		events: map[ssa.Instruction]*events{}, openIDs: map[openKey]int{}, handles: map[srcID]bool{},
 		initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
-		out: make([]*heap, len(fn.Blocks)), done: make([]bool, len(fn.Blocks)),
+		out: make([]*heap, len(fn.Blocks)), done: make([]bool, len(fn.Blocks)), stale: make([]bool, len(fn.Blocks)),
 	}
 	r.loops = loopBlocks(fn)
 	r.findNames()
 	r.findShared()
-	order := reversePostorder(fn)
-	for visit := range maxVisits {
-		r.changed = false
-		r.exit, r.left = nil, false
-		r.results = make([]Value, fn.Signature.Results().Len())
-		for _, b := range order {
-			r.block(b)
-		}
-		if !r.changed {
-			break
-		}
-		if visit == maxVisits-1 {
-			p.stats.bounded++
-		}
-	}
+	r.settle(reversePostorder(fn))
+	r.leave()
 	r.checkpoint()
 	p.closings[fn] = r.closingsOf()
 	return r.summarise()
 }
 
-func (r *run) block(b *ssa.BasicBlock) {
+// settle evaluates the blocks until nothing that any of them reads grows.
+func (r *run) settle(order []*ssa.BasicBlock) {
+	r.everyBlock()
+	for range maxVisits {
+		again := false
+		for _, b := range order {
+			if r.stale[b.Index] {
+				r.stale[b.Index] = false
+				r.block(b)
+				again = true
+			}
+		}
+		if !again {
+			return
+		}
+	}
+	r.stats.bounded++
+}
+
+// everyBlock has all blocks evaluated again.
+func (r *run) everyBlock() {
+	for i := range r.stale {
+		r.stale[i] = true
+	}
+}
+
+// leave joins what the returns bring.
+func (r *run) leave() {
+	r.results = make([]Value, r.fn.Signature.Results().Len())
 	first := true
-	var h *heap
-	for _, pred := range b.Preds {
-		if !r.done[pred.Index] {
+	for _, b := range r.fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || !r.done[b.Index] {
 			continue
+		}
+		for i, v := range ret.Results {
+			r.results[i] = r.union(r.results[i], r.val(v))
 		}
 		if first {
-			h, first = r.out[pred.Index], false
+			r.exit, first = r.out[b.Index], false
 			continue
 		}
-		h = mergeHeaps(h, r.out[pred.Index], r.union, r.initial)
+		r.exit = mergeHeaps(r.exit, r.out[b.Index], r.union, r.initial)
 	}
-	if first && b.Index != 0 && b != r.fn.Recover {
-		return // not reached yet
+}
+
+func (r *run) block(b *ssa.BasicBlock) {
+	h, reached := r.entry(b)
+	if !reached {
+		return
 	}
 	r.heap = h
+	if b == r.fn.Recover {
+		r.runDefers()
+	}
 	for _, ins := range b.Instrs {
 		r.cur = ins
 		r.spend(1)
 		r.instr(ins)
 	}
-	if !r.done[b.Index] || !equalHeaps(r.out[b.Index], r.heap) {
-		r.changed = true
+	if r.done[b.Index] && equalHeaps(r.out[b.Index], r.heap) {
+		return
 	}
 	r.out[b.Index], r.done[b.Index] = r.heap, true
+	for _, s := range b.Succs {
+		r.stale[s.Index] = true
+	}
+	if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Panic); ok && r.fn.Recover != nil {
+		r.stale[r.fn.Recover.Index] = true
+	}
+}
+
+// entry is what a block finds, and whether it was reached. The block that is left
+// through after a panic finds what the panics leave.
+func (r *run) entry(b *ssa.BasicBlock) (h *heap, reached bool) {
+	if b.Index == 0 {
+		reached = true
+	}
+	join := func(from *ssa.BasicBlock) {
+		if !r.done[from.Index] {
+			return
+		}
+		if !reached {
+			h, reached = r.out[from.Index], true
+			return
+		}
+		h = mergeHeaps(h, r.out[from.Index], r.union, r.initial)
+	}
+	for _, p := range b.Preds {
+		join(p)
+	}
+	if b == r.fn.Recover {
+		for _, p := range r.fn.Blocks {
+			if _, ok := p.Instrs[len(p.Instrs)-1].(*ssa.Panic); ok {
+				join(p)
+			}
+		}
+	}
+	return h, reached
 }
 
 // reversePostorder lists the blocks of a function so that, loops apart, a block
@@ -210,7 +270,17 @@ func (r *run) set(v ssa.Value, val Value) {
 		return
 	}
 	r.regs[v] = val
-	r.changed = true
+	for _, u := range *v.Referrers() {
+		switch u := u.(type) {
+		case *ssa.DebugRef:
+			continue
+		case *ssa.Defer:
+			r.everyBlock() // its arguments are read where deferred calls run
+			return
+		default:
+			r.stale[u.Block().Index] = true
+		}
+	}
 }
 
 // val is what an operand holds.

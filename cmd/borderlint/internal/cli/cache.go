@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -16,9 +17,9 @@ import (
 // remembered: a folder, or "off".
 const cacheVariable = "BORDERLINT_CACHE"
 
-// cache is where analysed packages are remembered, nil if nowhere.
-func cache(env Env, pol *policy.Policy) *check.Cache {
-	dir := env.Getenv(cacheVariable)
+// cached is where analysed packages are remembered, nil if nowhere.
+func (f *flags) cached(env Env, pol *policy.Policy) *check.Cache {
+	dir := cmp.Or(f.cache, env.Getenv(cacheVariable))
 	switch {
 	case dir == "off":
 		return nil

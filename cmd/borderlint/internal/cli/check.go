@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -24,6 +27,11 @@ func runCheck(ctx context.Context, env Env, args []string) (int, error) {
 		return exitWrong, err
 	}
 	pol, err := f.policy(env)
+	if err != nil {
+		return exitWrong, err
+	}
+	start := time.Now()
+	stop, err := f.profile(env)
 	if err != nil {
 		return exitWrong, err
 	}
@@ -47,7 +55,22 @@ func runCheck(ctx context.Context, env Env, args []string) (int, error) {
 	if err := write(env, sinks, r, lines(files.Absolute)); err != nil {
 		return exitWrong, err
 	}
+	if err := stop(); err != nil {
+		return exitWrong, err
+	}
+	if f.stats {
+		tellStats(env.Stderr, r.Stats, time.Since(start))
+	}
 	return status(r, f.failOn), nil
+}
+
+// tellStats writes the counts of a run, one a line. Times and sizes are of this
+// run only, so they stand here and not in the report.
+func tellStats(w io.Writer, stats map[string]int, wall time.Duration) {
+	for _, name := range slices.Sorted(maps.Keys(stats)) {
+		fmt.Fprintf(w, "%-14s %d\n", name, stats[name])
+	}
+	fmt.Fprintf(w, "%-14s %.1f s\n", "wall", wall.Seconds())
 }
 
 // analyse loads the packages in env.Dir and runs the suite on them.
@@ -65,7 +88,7 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 		Policy: finding.Policy{Home: pol.Home}, Stats: map[string]int{},
 	}
 	out, err := check.Run(ctx, g, check.Options{
-		Analyzers: suite.Analyzers, Progress: bar.step, Cache: cache(env, pol),
+		Analyzers: suite.Analyzers, Progress: bar.step, Cache: f.cached(env, pol),
 		Record: func(p *load.Package, results map[*analysis.Analyzer]any) ([]byte, error) {
 			k := kept{Stats: suite.Stats(results)}
 			if p.Root {

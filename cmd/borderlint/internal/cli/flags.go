@@ -26,6 +26,10 @@ type flags struct {
 	tests    bool
 	tags     string
 	chdir    string
+	cache    string
+	stats    bool
+
+	cpuProfile, memProfile string
 
 	packages []string
 }
@@ -54,6 +58,10 @@ func newFlags() (*flag.FlagSet, *flags) {
 	set.BoolVar(&f.tests, "tests", false, "analyse test files too")
 	set.StringVar(&f.tags, "tags", "", "build `TAGS`, as in the go command")
 	set.StringVar(&f.chdir, "C", "", "run in `DIR`; other names are relative to it")
+	set.StringVar(&f.cache, "cache", "", "remember analysed packages in `DIR`, or off; default $BORDERLINT_CACHE, else the user's cache folder")
+	set.BoolVar(&f.stats, "stats", false, "print counts and times of the run to standard error")
+	set.StringVar(&f.cpuProfile, "cpuprofile", "", "write a CPU profile of the run to `FILE`")
+	set.StringVar(&f.memProfile, "memprofile", "", "write a profile of allocations to `FILE`")
 	return set, f
 }
 

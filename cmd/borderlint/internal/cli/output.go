@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -121,11 +120,7 @@ func lines(absolute func(string) string) func(file string, line int) (string, bo
 			if err != nil {
 				return "", false
 			}
-			s := bufio.NewScanner(bytes.NewReader(data))
-			s.Buffer(nil, len(data)+1)
-			for s.Scan() {
-				kept = append(kept, s.Bytes())
-			}
+			kept = bytes.Split(data, []byte("\n"))
 		}
 		if line < 1 || line > len(kept) {
 			return "", false
