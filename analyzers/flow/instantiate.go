@@ -24,6 +24,7 @@ type binding struct {
 	memo  map[atomID]Value
 	same  bool // callee and caller are of one module
 	body  bool // the callee is the body of a range statement of the caller
+	ring  bool // callee and caller are of one recursion
 }
 
 // instantiate applies a summary at a call and returns the results.
@@ -34,7 +35,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 		r.stats.bounded++
 		return r.external(x, ce)
 	}
-	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn)}
+	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
 	x.slot++
 	b.objects()
 	for i, o := range sum.opens {
@@ -81,6 +82,11 @@ func (b *binding) objects() {
 // rename is the callee's object as this call makes it.
 func (b *binding) rename(o objID) objID {
 	r := b.r
+	if b.ring {
+		// One object stands for those of all activations, so that names are finite.
+		r.table.objects[o].many = true
+		return o
+	}
 	x := r.table.objects[o]
 	depth := r.depths[o] + 1
 	inner := o

@@ -36,27 +36,65 @@ func (r *run) openEffect(id int, args []Value) {
 	}
 }
 
-// fileOpen gives an open call its number in this function.
+// fileOpen gives an open call its number in this function: its own, or, where
+// there are many, that of one on the same target.
 func (r *run) fileOpen(ev *events, o *open) int {
 	key := openKey{r.cur, len(ev.opens)}
 	id, ok := r.openIDs[key]
 	if !ok {
-		if len(r.openIDs) >= maxOpens {
+		id = r.openNumber(o)
+		if id < 0 {
 			return -1
 		}
-		id = len(r.openIDs)
 		r.openIDs[key] = id
 	}
 	ev.opens = append(ev.opens, o)
-	r.openAt(id, o)
+	if id < len(r.openList) {
+		if old := r.openList[id]; old.joined || old.callee != o.callee || old.method != o.method {
+			r.openList[id] = r.joinOpens(old, o)
+			return id
+		}
+		r.openList[id] = o
+		return id
+	}
+	r.openList = append(r.openList, o)
 	return id
 }
 
-func (r *run) openAt(id int, o *open) {
-	for len(r.openList) <= id {
-		r.openList = append(r.openList, nil)
+// openNumber is the number of an open call that has none yet; -1 if there are too many.
+func (r *run) openNumber(o *open) int {
+	n := len(r.openList)
+	if n < fewOpens {
+		return n
 	}
-	r.openList[id] = o
+	for i, p := range r.openList {
+		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && len(p.args) == len(o.args) {
+			c := *p
+			c.joined = true
+			r.openList[i] = &c
+			return i
+		}
+	}
+	if n >= maxOpens {
+		return -1
+	}
+	return n
+}
+
+// joinOpens is one call that stands for several on one target.
+func (r *run) joinOpens(a, b *open) *open {
+	c := *a
+	c.joined = true
+	c.args = make([]Value, max(len(a.args), len(b.args)))
+	for i := range c.args {
+		if i < len(a.args) {
+			c.args[i] = a.args[i]
+		}
+		if i < len(b.args) {
+			c.args[i] = r.union(c.args[i], b.args[i])
+		}
+	}
+	return &c
 }
 
 // openKey is an open call by the instruction that makes it and its number there.

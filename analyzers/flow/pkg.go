@@ -46,6 +46,7 @@ type pkg struct {
 	assumed    map[*types.TypeName]Value
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
+	rings      map[*ssa.Function]int // which recursion a function is part of
 	failed     map[*ssa.Function]bool
 	incomplete []finding.Incomplete
 	told       map[pairKey]bool
@@ -56,6 +57,7 @@ type pkg struct {
 	posBack    map[posID]token.Pos
 	literals   map[string][]literal
 	countries  map[string]string
+	idleTexts  map[textID]bool
 	interp     *strval.Interp
 	imports    *importer
 }
@@ -81,6 +83,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
 		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
+		idleTexts: map[textID]bool{},
 	}
 	p.prog = p.ssa.Prog
 	for _, f := range p.funcs {
@@ -224,47 +227,6 @@ func (r *run) adopt(fn *ssa.Function) {
 	r.known[fn] = true
 	r.pkg.funcs = append(r.pkg.funcs, fn)
 	r.visit(fn)
-}
-
-// bottomUp lists the functions so that, recursion apart, callees and closures
-// come first. The initialiser is the very first.
-func (p *pkg) bottomUp() []*ssa.Function {
-	index := map[*ssa.Function]bool{}
-	own := map[*ssa.Function]bool{}
-	for _, f := range p.funcs {
-		own[f] = len(f.Blocks) > 0
-	}
-	var out []*ssa.Function
-	var visit func(f *ssa.Function)
-	visit = func(f *ssa.Function) {
-		if index[f] || !own[f] {
-			return
-		}
-		index[f] = true
-		for _, b := range f.Blocks {
-			for _, ins := range b.Instrs {
-				if mc, ok := ins.(*ssa.MakeClosure); ok {
-					visit(mc.Fn.(*ssa.Function))
-				}
-				if c, ok := ins.(ssa.CallInstruction); ok {
-					if g := c.Common().StaticCallee(); g != nil {
-						if o := g.Origin(); o != nil {
-							g = o
-						}
-						visit(g)
-					}
-				}
-			}
-		}
-		out = append(out, f)
-	}
-	if init := p.ssa.Func("init"); init != nil {
-		visit(init)
-	}
-	for _, f := range p.funcs {
-		visit(f)
-	}
-	return out
 }
 
 // findLiterals notes where the package's texts are written.

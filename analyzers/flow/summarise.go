@@ -35,6 +35,7 @@ func (r *run) summarise() *summary {
 		s.handles = append(s.handles, h)
 	}
 	slices.Sort(s.handles)
+	r.condense(s)
 	return s
 }
 

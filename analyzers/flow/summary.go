@@ -55,11 +55,15 @@ type open struct {
 	sig    int    // number of results
 	args   []Value
 	pos    posID
+	joined bool // stands for several calls on one target
 }
 
-// maxOpens and maxSends bound a summary.
+// maxOpens and maxSends bound a summary. Up to fewOpens and fewSends, what goes to
+// one target is told apart.
 const (
-	maxOpens = 32
+	fewOpens = 8
+	maxOpens = 24
+	fewSends = 12
 	maxSends = 48
 	maxVia   = 4
 	maxTexts = 8
@@ -89,19 +93,31 @@ func (o *open) equal(p *open) bool {
 func addSend(t *table, list []*send, s *send) []*send {
 	for i, o := range list {
 		if o.fn == s.fn && o.pos == s.pos && o.endpoint.equal(s.endpoint) && slices.Equal(o.via, s.via) && o.country == s.country {
-			c := *o
-			c.payload = t.union(o.payload, s.payload)
-			c.reported = append(slices.Clone(o.reported), s.reported...)
-			slices.SortFunc(c.reported, comparePairs)
-			c.reported = slices.Compact(c.reported)
-			list[i] = &c
-			return list
+			return joinSend(t, list, i, s)
+		}
+	}
+	if len(list) >= fewSends {
+		for i, o := range list {
+			if o.fn == s.fn && o.endpoint.equal(s.endpoint) && o.country == s.country && len(o.via) == len(s.via) {
+				return joinSend(t, list, i, s)
+			}
 		}
 	}
 	if len(list) >= maxSends {
 		return list
 	}
 	return append(list, s)
+}
+
+// joinSend adds the data of s to the i-th send of a list.
+func joinSend(t *table, list []*send, i int, s *send) []*send {
+	c := *list[i]
+	c.payload = t.union(c.payload, s.payload)
+	c.reported = append(slices.Clone(c.reported), s.reported...)
+	slices.SortFunc(c.reported, comparePairs)
+	c.reported = slices.Compact(c.reported)
+	list[i] = &c
+	return list
 }
 
 func comparePairs(a, b pairKey) int {

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"go/constant"
 	"go/token"
 	"slices"
@@ -99,8 +100,21 @@ func (r *run) fewer(ts []text) []text {
 	if len(ts) <= maxTexts {
 		return ts
 	}
-	slices.SortStableFunc(ts, func(a, b text) int { return strings.Compare(a.text.Key(), b.text.Key()) })
-	out := ts[:maxTexts:maxTexts]
+	r.work += 16 * len(ts)
+	keys := make([]textID, len(ts))
+	for i, t := range ts {
+		keys[i] = r.text(t.text)
+	}
+	// Those that stand first in the table were met first: an order as good as any.
+	order := make([]int, len(ts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	out := make([]text, 0, maxTexts)
+	for _, i := range order[:maxTexts] {
+		out = append(out, ts[i])
+	}
 	if p := commonPrefix(ts); p != "" {
 		out[maxTexts-1] = text{strval.Concat(strval.Const(p), strval.NewHole(0)), ts[0].pos, ts[0].land}
 	}

@@ -76,6 +76,21 @@ func (r *Rules) Sources() []Source {
 	return sources
 }
 
+// Sender reports whether a program, by its base name, is one that sinks name among
+// those that send.
+func (r *Rules) Sender(program string) bool { return r.senders[program] }
+
+func (r *Rules) findSenders() {
+	r.senders = map[string]bool{}
+	for _, f := range r.funcs {
+		for _, k := range f.Sinks {
+			for _, w := range k.Among {
+				r.senders[w] = true
+			}
+		}
+	}
+}
+
 // Places returns the number of facts about where hosts, addresses and domains lie.
 func (r *Rules) Places() int { return len(r.endpoints) + len(r.domains) + len(r.regions) }
 

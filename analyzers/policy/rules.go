@@ -18,6 +18,7 @@ type Rules struct {
 	weakness  Weakness
 	packs     []Pack
 	digest    string
+	senders   map[string]bool
 }
 
 // PlaceKind says what part of a call a Place begins with.
