@@ -25,6 +25,7 @@ func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
 	c := ins.Common()
 	ev := &events{}
 	r.events[ins] = ev
+	r.nested = 0
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		return r.builtin(ins, b)
 	}

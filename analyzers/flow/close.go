@@ -111,7 +111,6 @@ func (b *binding) close(id int, o *open) {
 		effect = r.union(effect, r.labels(r.collect(a, collecting{})))
 	}
 	b.opens[id] = append(results[:o.sig:o.sig], effect)
-	b.memo = map[atomID]Value{}
 }
 
 // resultsOnly is a signature of which only the number of results is known.

@@ -14,7 +14,7 @@ const maxOwn = 24
 
 // condense makes a summary small: what is said twice is said once, texts that no
 // endpoint can be made of are dropped, and many objects become few.
-func (r *run) condense(s *summary) {
+func (r *pkg) condense(s *summary) {
 	same := r.merged(s)
 	slim := func(v Value) Value { return r.slim(r.renamed(v, same)) }
 	for i, v := range s.results {
@@ -51,7 +51,7 @@ func (r *run) condense(s *summary) {
 }
 
 // merged says which objects stand for others: all of one type, where there are many.
-func (r *run) merged(s *summary) map[objID]objID {
+func (r *pkg) merged(s *summary) map[objID]objID {
 	own := 0
 	for _, c := range s.objects {
 		if k := r.objects[c.obj].kind; k != objInput && k != objGlobal {
@@ -81,7 +81,7 @@ func (r *run) merged(s *summary) map[objID]objID {
 const slotMerged = -1
 
 // renamed is v with references to other objects.
-func (r *run) renamed(v Value, same map[objID]objID) Value {
+func (r *pkg) renamed(v Value, same map[objID]objID) Value {
 	if len(same) == 0 {
 		return v
 	}
@@ -109,7 +109,7 @@ func (r *run) renamed(v Value, same map[objID]objID) Value {
 }
 
 // slim is v without what it says twice, and without texts that lead nowhere.
-func (r *run) slim(v Value) Value {
+func (r *pkg) slim(v Value) Value {
 	if len(v) < 2 {
 		return v
 	}
@@ -147,6 +147,11 @@ func (r *run) slim(v Value) Value {
 			idle = true
 			out = append(out, pair(p, r.someText()))
 			continue
+		} else if x.kind == atomText {
+			if b := r.settledOn(x); b != a {
+				idle = true
+				e = pair(p, b)
+			}
 		}
 		out = append(out, e)
 	}
@@ -156,13 +161,23 @@ func (r *run) slim(v Value) Value {
 	return r.lumped(out)
 }
 
+// settledOn is a text whose holes callers need not fill: its host is written before them.
+func (r *pkg) settledOn(x atom) atomID {
+	t := r.texts[x.text]
+	if !slices.ContainsFunc(t.Holes(), func(id int) bool { return id != 0 }) || !t.HostKnown() {
+		return r.atom(x)
+	}
+	x.text = r.text(t.Rename(func(int) int { return 0 }))
+	return r.atom(x)
+}
+
 // maxApart is how many parts of one input a value tells apart where only their
 // labels count.
 const maxApart = 6
 
 // lumped is v with the labels of what many parts of one input have in common in
 // their place.
-func (r *run) lumped(v Value) Value {
+func (r *pkg) lumped(v Value) Value {
 	if len(v) <= maxApart {
 		return v
 	}
@@ -232,7 +247,7 @@ func (t *table) bound(p pathID) bool {
 }
 
 // someText is a constant that no endpoint can be made of.
-func (r *run) someText() atomID { return r.textAtom(strval.Const(" "), text{}) }
+func (r *pkg) someText() atomID { return r.textAtom(strval.Const(" "), text{}) }
 
 // idle reports whether a text is one that no endpoint, nor a part of one, can be made
 // of: a sentence. What follows the first words of a command line may be one.

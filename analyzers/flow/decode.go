@@ -199,14 +199,28 @@ func (d *decoder) object() objID {
 		d.objs = append(d.objs, id)
 		return id
 	case wireFrozen:
-		id := d.p.object(object{kind: objFact, name: d.nameID(), many: true})
+		name := d.nameID()
+		id := d.p.object(object{kind: objFact, name: name, many: true})
 		d.objs = append(d.objs, id)
-		if _, ok := d.p.frozen[id]; !ok {
-			d.p.frozen[id] = nil
-		}
-		content := d.value()
-		d.p.frozen[id] = d.p.union(d.p.frozen[id], content)
+		d.p.lasting(d.b, id, d.p.table.names[name])
 		return id
 	}
 	return 0
+}
+
+// lasting reads what a bundle tells of an object behind a package variable.
+func (p *pkg) lasting(b *bundle, id objID, name string) {
+	if _, ok := p.frozen[id]; !ok {
+		p.frozen[id] = nil
+	}
+	key := objectPrefix + name
+	blob, ok := b.index[key]
+	if !ok || b.read[key] {
+		return
+	}
+	b.read[key] = true
+	d := newDecoder(p, b, key, blob)
+	if v := d.value(); !d.failed {
+		p.frozen[id] = p.union(p.frozen[id], v)
+	}
 }

@@ -19,6 +19,11 @@ type encoder struct {
 	types   []typeID
 	seenFn  map[funcID]bool
 	seenTyp map[typeID]bool
+	// lasting are the objects behind package variables that are to be written, with
+	// how many references away from a summary each is.
+	lasting []objID
+	away    map[objID]int
+	depth   int // of the object being written
 
 	// Of the entry being written:
 	buf   []byte
@@ -28,7 +33,7 @@ type encoder struct {
 }
 
 func newEncoder(p *pkg) *encoder {
-	return &encoder{p: p, strIx: map[string]int{}, has: map[string]bool{}, seenFn: map[funcID]bool{}, seenTyp: map[typeID]bool{}}
+	return &encoder{p: p, strIx: map[string]int{}, has: map[string]bool{}, seenFn: map[funcID]bool{}, seenTyp: map[typeID]bool{}, away: map[objID]int{}}
 }
 
 func (e *encoder) begin() {
@@ -152,7 +157,7 @@ func (e *encoder) variable(g *ssa.Global) {
 		return
 	}
 	e.begin()
-	e.value(v.val)
+	e.value(e.p.slim(v.val))
 	e.entries = append(e.entries, entry{variablePrefix + g.RelString(nil), e.buf})
 }
 
@@ -302,8 +307,7 @@ func (e *encoder) object(id objID) {
 		e.objs[id] = len(e.objs)
 		return
 	}
-	content, frozen := e.p.frozen[id]
-	if !frozen {
+	if _, frozen := e.p.frozen[id]; !frozen {
 		e.uint(wireOwn)
 		e.bool(x.many)
 		e.bool(x.shared)
@@ -313,7 +317,32 @@ func (e *encoder) object(id objID) {
 	e.uint(wireFrozen)
 	e.str(e.p.frozenName(id))
 	e.objs[id] = len(e.objs)
-	e.value(content)
+	if _, ok := e.away[id]; !ok && e.depth < maxAway && len(e.away) < maxLasting {
+		e.away[id] = e.depth + 1
+		e.lasting = append(e.lasting, id)
+	}
+}
+
+// maxAway and maxLasting bound what a fact tells of objects behind package
+// variables: how many references deep, and how many in all.
+const (
+	maxAway    = 4
+	maxLasting = 64
+)
+
+// lastingObjects writes the contents of objects behind package variables, each once.
+func (e *encoder) lastingObjects() {
+	for len(e.lasting) > 0 {
+		list := e.lasting
+		e.lasting = nil
+		for _, id := range list {
+			e.begin()
+			e.depth = e.away[id]
+			e.value(e.p.slim(e.p.frozen[id]))
+			e.entries = append(e.entries, entry{objectPrefix + e.p.frozenName(id), e.buf})
+		}
+	}
+	e.depth = 0
 }
 
 // frozenName is a name of an object behind a package variable that holds in all

@@ -33,8 +33,12 @@ type entry struct {
 	blob []byte
 }
 
-// variablePrefix marks the entries that are variables.
-const variablePrefix = "var "
+// variablePrefix and objectPrefix mark the entries that are variables, and objects
+// that variables lead to.
+const (
+	variablePrefix = "var "
+	objectPrefix   = "obj "
+)
 
 // export files the facts of the package.
 func (p *pkg) export() {
@@ -106,11 +110,12 @@ type bundle struct {
 	index   map[string][]byte
 	done    map[string]*summary
 	vars    map[string]Value
+	read    map[string]bool // objects
 }
 
 func openBundle(data []byte) *bundle {
 	d := &reader{data: data}
-	b := &bundle{index: map[string][]byte{}, done: map[string]*summary{}, vars: map[string]Value{}}
+	b := &bundle{index: map[string][]byte{}, done: map[string]*summary{}, vars: map[string]Value{}, read: map[string]bool{}}
 	b.module = d.text()
 	for range d.uint() {
 		b.strings = append(b.strings, d.text())

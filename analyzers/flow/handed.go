@@ -8,7 +8,8 @@ import (
 // handedOut writes the functions and the methods of the types that values of the
 // bundle hold: importers may be unable to name them.
 func (e *encoder) handedOut() {
-	for len(e.funcs)+len(e.types) > 0 {
+	for len(e.funcs)+len(e.types)+len(e.lasting) > 0 {
+		e.lastingObjects()
 		funcs, kinds := e.funcs, e.types
 		e.funcs, e.types = nil, nil
 		for _, f := range funcs {
@@ -46,6 +47,9 @@ func (e *encoder) handedType(id typeID) {
 	if _, ok := types.Unalias(t.typ).(*types.TypeParam); ok || types.IsInterface(t.typ) {
 		return
 	}
+	if n, ok := types.Unalias(deref(t.typ)).(*types.Named); ok && n.Obj().Pkg() == e.p.pass.Pkg && n.Obj().Exported() && !promotes(n) {
+		return // whoever imports this package reads the facts of the type itself
+	}
 	set := types.NewMethodSet(t.typ)
 	for i := range min(set.Len(), maxHanded) {
 		sel := set.At(i)
@@ -79,3 +83,18 @@ func (e *encoder) handedType(id typeID) {
 
 // maxHanded is how many methods of a type that is handed out are told.
 const maxHanded = 48
+
+// promotes reports whether a type has methods of what it embeds: these are told
+// with the type that is embedded, which an importer may be unable to name.
+func promotes(n *types.Named) bool {
+	s, ok := n.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if f.Embedded() {
+			return true
+		}
+	}
+	return false
+}

@@ -10,8 +10,12 @@ import (
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
-// maxNest is how deep calls closed inside a call may close further ones.
-const maxNest = 5
+// maxNest is how deep calls closed inside a call may close further ones, and
+// maxNested how many one call may close.
+const (
+	maxNest   = 5
+	maxNested = 60
+)
 
 // binding is one callee's summary at one call: what its inputs are here.
 type binding struct {
@@ -22,6 +26,10 @@ type binding struct {
 	targs []types.Type
 	opens map[int][]Value
 	memo  map[atomID]Value
+	// waits counts the questions for what open calls result in; answers that
+	// needed one are not kept before all calls are closed.
+	waits  int
+	closed bool
 	same  bool // callee and caller are of one module
 	body  bool // the callee is the body of a range statement of the caller
 	ring  bool // callee and caller are of one recursion
@@ -31,21 +39,25 @@ type binding struct {
 func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	sum := ce.sum
 	r.spend(20)
-	if x.depth > maxNest {
+	if x.depth > 0 {
+		r.nested++
+	}
+	if x.depth > maxNest || r.nested > maxNested {
 		r.stats.bounded++
 		return r.external(x, ce)
 	}
 	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
 	x.slot++
-	b.objects()
+	b.closed = len(sum.opens) == 0
+	b.objects(func(content) bool { return true })
 	for i, o := range sum.opens {
 		if o != nil {
 			b.close(i, o)
 		}
 	}
-	if len(sum.opens) > 0 {
-		b.memo = map[atomID]Value{}
-		b.objects()
+	if !b.closed {
+		b.closed = true
+		b.objects(r.awaits)
 	}
 	// Results and sends speak of the inputs as they came, so effects come last.
 	results := make([]Value, len(sum.results))
@@ -59,11 +71,11 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	return results
 }
 
-// objects gives the objects that the callee made their names and contents here.
-func (b *binding) objects() {
+// objects gives objects that the callee made their names and contents here.
+func (b *binding) objects(which func(content) bool) {
 	r := b.r
 	for _, c := range b.sum.objects {
-		if k := r.table.objects[c.obj].kind; k == objInput || k == objGlobal {
+		if k := r.table.objects[c.obj].kind; k == objInput || k == objGlobal || !which(c) {
 			continue
 		}
 		o := b.rename(c.obj)
@@ -162,7 +174,7 @@ func (b *binding) atom(a atomID) Value {
 		return v
 	}
 	b.memo[a] = nil // a cycle adds nothing
-	r := b.r
+	r, waits := b.r, b.waits
 	x := r.atoms[a]
 	var out Value
 	switch x.kind {
@@ -182,8 +194,42 @@ func (b *binding) atom(a atomID) Value {
 	default:
 		out = single(a)
 	}
+	if b.waits != waits && !b.closed {
+		delete(b.memo, a)
+		return out
+	}
 	b.memo[a] = out
 	return out
+}
+
+// awaits reports whether an object holds what an open call results in or puts there.
+func (r *run) awaits(c content) bool {
+	for _, e := range c.val {
+		_, a := split(e)
+		if r.awaitsAtom(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) awaitsAtom(a atomID) bool {
+	switch x := r.atoms[a]; x.kind {
+	case atomIn:
+		return x.root.kind == rootResult || x.root.kind == rootEffect
+	case atomGuard:
+		return r.awaitsAtom(x.in)
+	case atomText:
+		for _, id := range r.texts[x.text].Holes() {
+			if id != 0 && r.awaitsAtom(atomID(id)) {
+				return true
+			}
+		}
+	case atomRef:
+		o := r.table.objects[x.obj]
+		return o.kind == objInput && r.awaitsAtom(o.in)
+	}
+	return false
 }
 
 func (b *binding) ref(x atom) Value {
@@ -222,11 +268,13 @@ func (b *binding) base(x root) Value {
 	case rootGlobal:
 		return r.globalHere(x.name)
 	case rootResult:
+		b.waits++
 		rs := b.opens[int(x.index/8)]
 		if i := int(x.index % 8); i < len(rs) {
 			return rs[i]
 		}
 	case rootEffect:
+		b.waits++
 		if rs := b.opens[int(x.index)]; len(rs) > 0 {
 			return rs[len(rs)-1]
 		}

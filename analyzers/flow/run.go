@@ -39,6 +39,7 @@ type run struct {
 	openTypes   map[int32]types.Type
 	cur         ssa.Instruction
 	loops       []bool
+	nested      int // calls closed inside the call that is evaluated
 	varNames    map[ssa.Value][]labelOf
 	handles     map[srcID]bool
 }

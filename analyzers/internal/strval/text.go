@@ -179,6 +179,12 @@ func (t Text) Prefix() string {
 	return b.String()
 }
 
+// HostKnown reports whether t is a URL whose host ends before the first hole.
+func (t Text) HostKnown() bool {
+	_, rest, ok := strings.Cut(t.Prefix(), "://")
+	return ok && strings.ContainsAny(rest, "/?#")
+}
+
 // Holes returns the names of the holes, ascending, each once. A nameless hole is 0.
 func (t Text) Holes() []int {
 	var ids []int

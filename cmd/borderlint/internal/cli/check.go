@@ -59,17 +59,18 @@ func runCheck(ctx context.Context, env Env, args []string) (int, error) {
 		return exitWrong, err
 	}
 	if f.stats {
-		tellStats(env.Stderr, r.Stats, time.Since(start))
+		tellStats(env.Stderr, r.Stats, f.outcome, time.Since(start))
 	}
 	return status(r, f.failOn), nil
 }
 
 // tellStats writes the counts of a run, one a line. Times and sizes are of this
 // run only, so they stand here and not in the report.
-func tellStats(w io.Writer, stats map[string]int, wall time.Duration) {
+func tellStats(w io.Writer, stats map[string]int, out *check.Outcome, wall time.Duration) {
 	for _, name := range slices.Sorted(maps.Keys(stats)) {
 		fmt.Fprintf(w, "%-14s %d\n", name, stats[name])
 	}
+	fmt.Fprintf(w, "%-14s %d\n%-14s %d\n", "cached", out.Cached, "fact bytes", out.FactBytes)
 	fmt.Fprintf(w, "%-14s %.1f s\n", "wall", wall.Seconds())
 }
 
@@ -119,6 +120,7 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 	}
 	r.Incomplete = append(r.Incomplete, out.Incomplete...)
 	tidy(r, files)
+	f.outcome = out
 	return r, files, nil
 }
 

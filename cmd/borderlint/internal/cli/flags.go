@@ -11,6 +11,7 @@ import (
 
 	"github.com/borderlint/borderlint/analyzers/finding"
 	"github.com/borderlint/borderlint/analyzers/policy"
+	"github.com/borderlint/borderlint/cmd/borderlint/internal/check"
 	"github.com/borderlint/borderlint/cmd/borderlint/internal/report"
 )
 
@@ -32,6 +33,7 @@ type flags struct {
 	cpuProfile, memProfile string
 
 	packages []string
+	outcome  *check.Outcome // of the run
 }
 
 // output is one report that is asked for. file is "" for standard output.
