@@ -24,6 +24,7 @@ type encoder struct {
 	lasting []objID
 	away    map[objID]int
 	depth   int // of the object being written
+	handed  int // types
 
 	// Of the entry being written:
 	buf   []byte

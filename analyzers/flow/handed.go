@@ -8,18 +8,32 @@ import (
 // handedOut writes the functions and the methods of the types that values of the
 // bundle hold: importers may be unable to name them.
 func (e *encoder) handedOut() {
-	for len(e.funcs)+len(e.types)+len(e.lasting) > 0 {
+	for hop := 0; len(e.funcs)+len(e.types)+len(e.lasting) > 0; hop++ {
 		e.lastingObjects()
 		funcs, kinds := e.funcs, e.types
 		e.funcs, e.types = nil, nil
+		if hop == maxHops {
+			return
+		}
 		for _, f := range funcs {
 			e.handedFunc(f)
 		}
 		for _, t := range kinds {
+			if e.handed > maxHandedTypes {
+				break
+			}
+			e.handed++
 			e.handedType(t)
 		}
 	}
 }
+
+// maxHops is how far what is handed out is followed through what that hands out,
+// and maxHandedTypes how many types one fact hands out.
+const (
+	maxHops        = 3
+	maxHandedTypes = 24
+)
 
 func (e *encoder) handedFunc(f funcID) {
 	ref := e.p.table.funcs[f]
