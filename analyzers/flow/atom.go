@@ -55,6 +55,7 @@ const (
 	rootResult                     // index: open call, times 8, plus the result
 	rootEffect                     // index: open call; what it put into its arguments
 	rootType                       // index: the type parameter
+	rootObject                     // index: an object of this function's that others go on writing to
 	rootPanic                      // what whoever deferred the call is panicking with
 )
 

@@ -5,7 +5,12 @@ import "go/types"
 // read is what an object holds now.
 func (r *run) read(o objID) Value {
 	if r.isShared(o) {
-		return r.union(r.initial(o), r.shared[o])
+		v := r.union(r.initial(o), r.shared[o])
+		if k := r.objects[o].kind; k == objInput || k == objGlobal {
+			return v
+		}
+		// Whoever gets hold of it may write to it after this function is done.
+		return r.union(v, single(r.atom(atom{kind: atomIn, root: root{kind: rootObject, index: int32(o)}})))
 	}
 	if v, ok := r.heap.get(o); ok {
 		return v

@@ -89,8 +89,12 @@ func (r *pkg) renamed(v Value, same map[objID]objID) Value {
 	for i, e := range v {
 		p, a := split(e)
 		x := r.atoms[a]
-		n, ok := same[x.obj]
-		if !ok || x.kind != atomRef && x.kind != atomFunc {
+		held := x.obj
+		if x.root.kind == rootObject {
+			held = objID(x.root.index)
+		}
+		n, ok := same[held]
+		if !ok || x.kind != atomRef && x.kind != atomFunc && x.root.kind != rootObject {
 			if out != nil {
 				out = append(out, e)
 			}
@@ -99,7 +103,11 @@ func (r *pkg) renamed(v Value, same map[objID]objID) Value {
 		if out == nil {
 			out = append(make(Value, 0, len(v)), v[:i]...)
 		}
-		x.obj = n
+		if x.root.kind == rootObject {
+			x.root.index = int32(n)
+		} else {
+			x.obj = n
+		}
 		out = append(out, pair(p, r.atom(x)))
 	}
 	if out == nil {
@@ -158,7 +166,7 @@ func (r *pkg) slim(v Value) Value {
 	if idle {
 		out = normal(out)
 	}
-	return r.lumped(out)
+	return r.lumped(r.covering(out))
 }
 
 // settledOn is a text whose holes callers need not fill: its host is written before them.
@@ -169,6 +177,53 @@ func (r *pkg) settledOn(x atom) atomID {
 	}
 	x.text = r.text(t.Rename(func(int) int { return 0 }))
 	return r.atom(x)
+}
+
+// covering is v without labels of parts of an input of which it holds the labels of
+// the whole, in the same place.
+func (r *pkg) covering(v Value) Value {
+	deep := func(e uint64) (pathID, atom, bool) {
+		p, a := split(e)
+		x := r.atoms[a]
+		return p, x, x.kind == atomIn && x.mode == inDeep && x.except == 0 && x.path != 0
+	}
+	covered := func(p pathID, x atom) bool {
+		for q := r.front(x.path); ; q = r.front(q) {
+			y := x
+			y.path = q
+			if a, ok := r.atomIx[y]; ok {
+				if _, found := slices.BinarySearch(v, pair(p, a)); found {
+					return true
+				}
+			}
+			if q == 0 {
+				return false
+			}
+		}
+	}
+	var out Value
+	for i, e := range v {
+		p, x, ok := deep(e)
+		if ok && covered(p, x) {
+			if out == nil {
+				out = append(make(Value, 0, len(v)), v[:i]...)
+			}
+			continue
+		}
+		if out != nil {
+			out = append(out, e)
+		}
+	}
+	if out == nil {
+		return v
+	}
+	return out
+}
+
+// front is a path without its last step.
+func (p *paths) front(a pathID) pathID {
+	f, _ := p.last(a)
+	return f
 }
 
 // maxApart is how many parts of one input a value tells apart where only their

@@ -161,7 +161,13 @@ func (d *decoder) atom() atomID {
 		x.minus = d.nameID()
 	case atomIn:
 		x.mode, x.view, x.boxed = inMode(d.int()), viewID(d.int()), d.int() == 1
-		x.root = root{kind: rootKind(d.int()), index: int32(d.int()), name: d.nameID()}
+		x.root.kind = rootKind(d.int())
+		if x.root.kind == rootObject {
+			x.root.index = int32(d.object())
+		} else {
+			x.root.index = int32(d.int())
+		}
+		x.root.name = d.nameID()
 		x.path, x.minus = d.path(), d.nameID()
 		var except []pathID
 		for n := d.int(); n > 0 && !d.failed; n-- {

@@ -262,7 +262,11 @@ func (e *encoder) atom(id atomID) {
 		e.uint(int(x.view))
 		e.bool(x.boxed)
 		e.uint(int(x.root.kind))
-		e.uint(int(x.root.index))
+		if x.root.kind == rootObject {
+			e.object(objID(x.root.index))
+		} else {
+			e.uint(int(x.root.index))
+		}
 		e.name(x.root.name)
 		e.path(x.path)
 		e.name(x.minus)

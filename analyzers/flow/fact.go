@@ -40,8 +40,9 @@ const (
 	objectPrefix   = "obj "
 )
 
-// export files the facts of the package.
-func (p *pkg) export() {
+// export files the facts of the package and returns them by name.
+func (p *pkg) export() map[string][]byte {
+	out := map[string][]byte{}
 	e := newEncoder(p)
 	for _, name := range p.pass.Pkg.Scope().Names() {
 		switch obj := p.pass.Pkg.Scope().Lookup(name).(type) {
@@ -56,7 +57,8 @@ func (p *pkg) export() {
 		}
 	}
 	e.handedOut()
-	p.pass.ExportPackageFact(&packageFact{e.bundle()})
+	out[p.pass.Pkg.Path()] = e.bundle()
+	p.pass.ExportPackageFact(&packageFact{out[p.pass.Pkg.Path()]})
 	for _, name := range p.pass.Pkg.Scope().Names() {
 		tn, ok := p.pass.Pkg.Scope().Lookup(name).(*types.TypeName)
 		if !ok || tn.IsAlias() {
@@ -73,8 +75,11 @@ func (p *pkg) export() {
 			}
 		}
 		e.handedOut()
-		p.pass.ExportObjectFact(tn, &typeFact{e.bundle()})
+		key := p.pass.Pkg.Path() + "." + name
+		out[key] = e.bundle()
+		p.pass.ExportObjectFact(tn, &typeFact{out[key]})
 	}
+	return out
 }
 
 // bundle puts the entries into one string of bytes: the module, the table of

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/token"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,6 +19,16 @@ import (
 // New returns the pass. It needs the policy's rules, what is sensitive, and the
 // SSA form of the package.
 func New(pol, sens, ssa *analysis.Analyzer) *analysis.Analyzer {
+	return newPass(pol, sens, ssa, nil)
+}
+
+// NewStd is New for the making of a table: packages of the standard library are
+// analysed too, and what the pass says of them is added to the table.
+func NewStd(pol, sens, ssa *analysis.Analyzer, into StdTable) *analysis.Analyzer {
+	return newPass(pol, sens, ssa, into)
+}
+
+func newPass(pol, sens, ssa *analysis.Analyzer, into StdTable) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:       "flow",
 		Doc:        "summarise what each function does with sensitive data and endpoints",
@@ -28,19 +39,22 @@ func New(pol, sens, ssa *analysis.Analyzer) *analysis.Analyzer {
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		p := pass.ResultOf[pol].(*policy.Policy)
 		s := pass.ResultOf[sens].(*sensitive.Result)
-		return run1(pass, p, s, pass.ResultOf[ssa].(*lazyssa.SSA))
+		return run1(pass, p, s, pass.ResultOf[ssa].(*lazyssa.SSA), into)
 	}
 	return a
 }
 
-func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *lazyssa.SSA) (*Result, error) {
-	if policy.IsStd(pass.Pkg.Path()) {
+func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *lazyssa.SSA, into StdTable) (*Result, error) {
+	if policy.IsStd(pass.Pkg.Path()) && into == nil {
 		return &Result{}, nil // std is rules: so every driver agrees
 	}
 	if err := s.Err(); err != nil {
 		return nil, err
 	}
 	p := newPkg(pass, pol, sens, s)
+	if into != nil {
+		p.standard = into
+	}
 	p.solve()
 	mets := p.findings()
 	res := &Result{stats: map[string]int{"functions": len(p.funcs), "bounded": p.stats.bounded}}
@@ -50,7 +64,10 @@ func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *la
 	res.flows = slices.DeleteFunc(res.flows, func(f Flow) bool { return !f.Pos.IsValid() })
 	res.handled = p.handled()
 	res.incomplete = append(p.imports.incomplete(), p.incomplete...)
-	p.export()
+	bundles := p.export()
+	if into != nil {
+		maps.Copy(into, bundles)
+	}
 	return res, nil
 }
 

@@ -42,7 +42,11 @@ func (i *importer) pkg(of *types.Package) *bundle {
 	}
 	var f packageFact
 	var b *bundle
-	if i.p.pass.ImportPackageFact(of, &f) {
+	if i.p.std(of) {
+		if data := i.p.standard[of.Path()]; data != nil {
+			b = openBundle(data)
+		}
+	} else if i.p.pass.ImportPackageFact(of, &f) {
 		b = openBundle(f.Data)
 	} else if slices.Contains(i.p.pass.Pkg.Imports(), of) {
 		i.missing[of.Path()] = true
@@ -58,7 +62,11 @@ func (i *importer) typ(of *types.TypeName) *bundle {
 	}
 	var f typeFact
 	var b *bundle
-	if i.p.pass.ImportObjectFact(of, &f) {
+	if i.p.std(of.Pkg()) {
+		if data := i.p.standard[of.Pkg().Path()+"."+of.Name()]; data != nil {
+			b = openBundle(data)
+		}
+	} else if i.p.pass.ImportObjectFact(of, &f) {
 		b = openBundle(f.Data)
 	}
 	i.types[of] = b

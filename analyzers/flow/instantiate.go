@@ -30,9 +30,9 @@ type binding struct {
 	// needed one are not kept before all calls are closed.
 	waits  int
 	closed bool
-	same  bool // callee and caller are of one module
-	body  bool // the callee is the body of a range statement of the caller
-	ring  bool // callee and caller are of one recursion
+	same   bool // callee and caller are of one module
+	body   bool // the callee is the body of a range statement of the caller
+	ring   bool // callee and caller are of one recursion
 }
 
 // instantiate applies a summary at a call and returns the results.
@@ -278,6 +278,11 @@ func (b *binding) base(x root) Value {
 		if rs := b.opens[int(x.index)]; len(rs) > 0 {
 			return rs[len(rs)-1]
 		}
+	case rootObject:
+		if b.x.asRoot {
+			return r.without(r.read(b.rename(objID(x.index))), func(a atom) bool { return a.kind == atomIn && a.root.kind == rootObject })
+		}
+		return r.read(b.rename(objID(x.index)))
 	case rootPanic:
 		if _, deferred := b.x.ins.(*ssa.Defer); deferred && b.x.depth == 0 {
 			return r.panicked

@@ -104,6 +104,7 @@ func (p *pkg) fieldStep(s *types.Struct, i int) stepID {
 	if tag.Get("xml") == "-" {
 		flags |= skipXML
 	}
+	flags |= recursive(s, f.Type())
 	var id stepID
 	if f.Embedded() {
 		// Encoders promote the exported fields of an embedded struct, exported or not.
@@ -113,6 +114,33 @@ func (p *pkg) fieldStep(s *types.Struct, i int) stepID {
 	}
 	p.fieldSteps[key] = id
 	return id
+}
+
+// recursive tells whether a field of s leads to another value of the type that s is
+// of: the links of lists and trees.
+func recursive(s *types.Struct, t types.Type) (flags uint8) {
+	_, pointer := types.Unalias(t).(*types.Pointer)
+	for depth := range 3 {
+		switch u := types.Unalias(t).(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		case *types.Map:
+			t = u.Elem()
+		case *types.Named:
+			switch {
+			case u.Underlying() != s && u.Origin().Underlying() != s:
+				return 0
+			case pointer && depth == 1:
+				return again | againPtr
+			}
+			return again
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 type fieldKey struct {

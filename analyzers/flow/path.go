@@ -25,6 +25,8 @@ const (
 	hidden   uint8 = 1 << iota // not exported
 	skipJSON                   // tagged json:"-"
 	skipXML                    // tagged xml:"-"
+	again                      // leads to another value of the type that has it
+	againPtr                   // is a pointer to one
 )
 
 const (
@@ -140,10 +142,32 @@ func (p *paths) join(a, b pathID) pathID {
 
 // add is a with one more step at its end, and whether there was room for it.
 func (p *paths) add(a pathID, s stepID) (pathID, bool) {
+	if p.steps[s].flags&again != 0 {
+		if b, ok := p.folded(a, s); ok {
+			return b, true
+		}
+	}
 	if p.lengths[a] >= maxPath && p.counts(s) || p.size(a) >= 2*maxPath {
 		return a, false
 	}
 	return p.join(a, p.cons(s, 0)), true
+}
+
+// folded is the path to a link of the same kind that a holds already: what lies
+// along the links of a list or tree is one thing.
+func (p *paths) folded(a pathID, s stepID) (pathID, bool) {
+	steps := p.list(a)
+	for i, t := range steps {
+		if t != s && p.steps[t].flags&p.steps[s].flags&againPtr == 0 {
+			continue
+		}
+		var b pathID
+		for j := i; j >= 0; j-- {
+			b = p.cons(steps[j], b)
+		}
+		return b, true
+	}
+	return 0, false
 }
 
 func (p *paths) size(a pathID) int {

@@ -60,6 +60,7 @@ type pkg struct {
 	idleTexts  map[textID]bool
 	interp     *strval.Interp
 	imports    *importer
+	standard   StdTable
 }
 
 type stats struct {
@@ -85,7 +86,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 		idleTexts: map[textID]bool{},
 	}
-	p.prog = p.ssa.Prog
+	p.prog, p.standard = p.ssa.Prog, Shipped()
 	for _, f := range p.funcs {
 		p.known[f] = true
 	}
@@ -206,7 +207,7 @@ func (r *run) summaryOf(ce callee) *summary {
 		}
 		return &summary{module: r.module, results: make([]Value, fn.Signature.Results().Len())}
 	}
-	if ce.obj != nil && ce.obj.Pkg() != nil && !r.std(ce.obj.Pkg()) {
+	if ce.obj != nil && ce.obj.Pkg() != nil && (!r.std(ce.obj.Pkg()) || r.tabled(ce.obj.Pkg().Path())) {
 		return r.importedFunc(ce.obj)
 	}
 	return nil

@@ -22,6 +22,11 @@ func (r *run) summarise() *summary {
 				continue
 			}
 			for _, snd := range ev.sends {
+				if p := r.covering(snd.payload); len(p) < len(snd.payload) {
+					c := *snd
+					c.payload = p
+					snd = &c
+				}
 				s.sends = addSend(r.table, s.sends, snd)
 			}
 		}
