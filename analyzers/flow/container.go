@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/constant"
+	"go/token"
 	"go/types"
 	"strconv"
 
@@ -54,22 +55,19 @@ func (r *run) rewritten(addr ssa.Value) {
 
 func (r *run) mapUpdate(ins *ssa.MapUpdate) {
 	v := r.val(ins.Value)
-	s := r.elem()
+	s := r.mapKey(ins.Key)
 	if key, ok := constString(ins.Key); ok {
-		s = r.pkg.key("s" + key)
 		if !isZero(ins.Value) {
 			v = r.mark(v, r.sens.Key(ins.Pos(), key, ins.Value.Type()))
 		}
-	} else if c, ok := ins.Key.(*ssa.Const); ok && c.Value != nil {
-		s = r.pkg.key("c" + c.Value.ExactString())
-	} else {
+	} else if r.steps[s].kind != stepKey {
 		r.write1(r.val(ins.Map), r.slot("keys"), r.derive(r.val(ins.Key)))
 	}
 	m := r.val(ins.Map)
 	ts := r.targets(m, ins.Map.Type())
 	for _, t := range ts {
 		path, ok := r.add(r.plain(t.path), s)
-		r.write(t.obj, path, v, ok && len(ts) == 1 && r.steps[s].kind == stepKey)
+		r.write(t.obj, path, v, ok && len(ts) == 1 && r.steps[s].kind != stepElem)
 	}
 }
 
@@ -88,7 +86,48 @@ func (r *run) mapKey(k ssa.Value) stepID {
 	if c, ok := k.(*ssa.Const); ok && c.Value != nil {
 		return r.pkg.key("c" + c.Value.ExactString())
 	}
+	if mi, ok := k.(*ssa.MakeInterface); ok {
+		if name, ok := keyByType(mi.X); ok {
+			return r.pkg.key("t" + name)
+		}
+	}
+	return r.keyOf(r.val(k))
+}
+
+// keyOf is the step to the element under a key: one that is known, that of an input,
+// or any.
+func (r *run) keyOf(v Value) stepID {
+	top := r.top(v)
+	if len(top) != 1 {
+		return r.elem()
+	}
+	switch x := r.atoms[top[0]]; x.kind {
+	case atomText:
+		if s, known := r.texts[x.text].Known(); known {
+			return r.pkg.key("s" + s)
+		}
+	case atomIn:
+		if x.mode == inExact && x.root.kind != rootResult && x.root.kind != rootObject {
+			return r.step(step{kind: stepOpen, in: r.unboxed(top[0])})
+		}
+	}
 	return r.elem()
+}
+
+// keyByType is the name of a key that its type, or the variable that holds it, tells
+// apart: an empty struct of a type made for it, a pointer kept in a package variable.
+func keyByType(v ssa.Value) (string, bool) {
+	if n, ok := types.Unalias(v.Type()).(*types.Named); ok {
+		if s, ok := n.Underlying().(*types.Struct); ok && s.NumFields() == 0 {
+			return types.TypeString(n, nil), true
+		}
+	}
+	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+		if g, ok := u.X.(*ssa.Global); ok {
+			return g.RelString(nil), true
+		}
+	}
+	return "", false
 }
 
 func (r *run) lookup(ins *ssa.Lookup) {

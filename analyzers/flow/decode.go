@@ -102,7 +102,11 @@ func (d *decoder) path() pathID {
 	}
 	var steps []stepID
 	for n := d.int(); n > 0 && !d.failed; n-- {
-		steps = append(steps, d.p.step(step{kind: stepKind(d.int()), flags: uint8(d.int()), name: d.str()}))
+		x := step{kind: stepKind(d.int()), flags: uint8(d.int()), name: d.str()}
+		if x.kind == stepOpen {
+			x.in = d.atom()
+		}
+		steps = append(steps, d.p.step(x))
 	}
 	var id pathID
 	for i := len(steps) - 1; i >= 0; i-- {

@@ -200,6 +200,9 @@ func (e *encoder) path(id pathID) {
 		e.uint(int(x.kind))
 		e.uint(int(x.flags))
 		e.str(x.name)
+		if x.kind == stepOpen {
+			e.atom(x.in)
+		}
 	}
 	e.paths[id] = len(e.paths) + 1
 }

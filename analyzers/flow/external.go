@@ -222,7 +222,7 @@ func (r *run) copied(dst, src ssa.Value) {
 
 func (r *run) deleted(args []ssa.Value) {
 	s := r.mapKey(args[1])
-	if r.steps[s].kind != stepKey {
+	if r.steps[s].kind == stepElem {
 		return
 	}
 	ts := r.targets(r.val(args[0]), args[0].Type())

@@ -96,6 +96,10 @@ func (r *run) portable(v Value) Value {
 	var out Value
 	for _, e := range v {
 		p, a := split(e)
+		if r.open[p] {
+			p = r.rekeyed(p, func(atomID) stepID { return r.elem() })
+			e = pair(p, a)
+		}
 		switch x := r.atoms[a]; x.kind {
 		case atomKill:
 			continue
@@ -152,6 +156,7 @@ func (r *run) checkpoint() {
 			content, ok = r.union(content, r.shared[o]), true
 		}
 		if !ok {
+			visit(into[o]) // untouched here, but what it leads to may not be
 			return
 		}
 		content = r.portable(content)

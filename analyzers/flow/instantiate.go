@@ -120,6 +120,13 @@ func (b *binding) subst(v Value) Value {
 	r.work += 4 * len(v)
 	for _, e := range v {
 		p, a := split(e)
+		if r.open[p] {
+			q := b.path(p)
+			if r.atoms[a].kind == atomKill && !r.exactPath(q) {
+				continue
+			}
+			p, e = q, pair(q, a)
+		}
 		switch r.atoms[a].kind {
 		case atomKill:
 			kills = append(kills, p)
@@ -139,12 +146,21 @@ func (b *binding) subst(v Value) Value {
 	return r.capped(normal(out))
 }
 
+// path is a path of the callee's with its keys as they are here.
+func (b *binding) path(p pathID) pathID {
+	return b.r.rekeyed(p, func(in atomID) stepID { return b.r.keyOf(b.atom(in)) })
+}
+
 // masked drops what an input brings to cells that the callee wrote itself.
 func (b *binding) masked(v, out Value, kills []pathID) Value {
 	r := b.r
 	own := map[uint64]bool{}
 	for _, e := range v {
 		p, a := split(e)
+		if r.open[p] {
+			p = b.path(p)
+			e = pair(p, a)
+		}
 		for _, k := range kills {
 			if r.hasPrefix(p, k) {
 				own[e] = true
@@ -160,7 +176,7 @@ func (b *binding) masked(v, out Value, kills []pathID) Value {
 	var kept Value
 	for _, e := range out {
 		p, _ := split(e)
-		hit := slices.ContainsFunc(kills, func(k pathID) bool { return r.hasPrefix(p, k) })
+		hit := slices.ContainsFunc(kills, func(k pathID) bool { return r.within(p, k) })
 		if !hit || own[e] {
 			kept = append(kept, e)
 		}
@@ -242,14 +258,14 @@ func (b *binding) ref(x atom) Value {
 		addr := b.atom(o.in)
 		var out Value
 		for _, t := range r.targets(addr, o.typ) {
-			out = append(out, pair(0, r.atom(atom{kind: atomRef, obj: t.obj, path: r.join(t.path, x.path)})))
+			out = append(out, pair(0, r.atom(atom{kind: atomRef, obj: t.obj, path: r.join(t.path, b.path(x.path))})))
 		}
 		return r.union(normal(out), r.residue(addr))
 	}
 	if _, ok := r.frozen[x.obj]; ok {
 		return single(r.atom(x))
 	}
-	x.obj = b.rename(x.obj)
+	x.obj, x.path = b.rename(x.obj), b.path(x.path)
 	return single(r.atom(x))
 }
 
@@ -315,8 +331,53 @@ func (r *run) follow(v Value, p pathID) Value {
 			continue
 		}
 		v = r.at(v, s)
+		if r.steps[s].flags&again != 0 {
+			v = r.along(v, s)
+		}
 	}
 	return v
+}
+
+// maxLinks is how many links of a list or tree are followed one by one.
+const maxLinks = 6
+
+// along is v, which lies under a link, with what lies under the links beyond it:
+// the path of an input names all of them by the first.
+func (r *run) along(v Value, s stepID) Value {
+	all, last := v, v
+	for range maxLinks {
+		var next Value
+		inner := r.load(last, nil)
+		if r.steps[s].flags&againPtr != 0 {
+			for _, h := range r.heads(inner, againPtr) {
+				next = r.union(next, r.at(inner, h))
+			}
+		} else {
+			elems := r.at(inner, r.elem())
+			next = r.union(r.at(elems, s), r.at(r.load(elems, nil), s))
+		}
+		grown := r.union(all, next)
+		if grown.equal(all) {
+			break
+		}
+		all, last = grown, next
+	}
+	return all
+}
+
+// heads are the first steps of the paths of v that have a flag.
+func (t *table) heads(v Value, flag uint8) []stepID {
+	var out []stepID
+	for _, e := range v {
+		p, _ := split(e)
+		if p == 0 {
+			continue
+		}
+		if h := t.nodes[p].head; t.steps[h].flags&flag != 0 && !slices.Contains(out, h) {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 func (b *binding) in(x atom) Value {
@@ -325,15 +386,15 @@ func (b *binding) in(x atom) Value {
 	if x.mode == inTyped {
 		return b.typedValue(v)
 	}
-	v = r.follow(v, x.path)
+	v = r.follow(v, b.path(x.path))
 	switch x.mode {
 	case inDeep:
-		v = r.collect(v, collecting{view: x.view, except: x.except})
+		v = r.collect(v, collecting{view: x.view, except: b.except(x.except)})
 	case inBound:
 		v = r.endpointOf(v)
 	default:
 		if x.except != 0 {
-			for _, p := range r.exceptList(x.except) {
+			for _, p := range r.exceptList(b.except(x.except)) {
 				v = r.put(v, p, nil)
 			}
 		}
@@ -345,6 +406,23 @@ func (b *binding) in(x atom) Value {
 		v = r.boxed(v)
 	}
 	return v
+}
+
+// except is a list of overwritten paths with its keys as they are here; where a key
+// is not known, nothing was surely overwritten.
+func (b *binding) except(n nameID) nameID {
+	r := b.r
+	list := r.exceptList(n)
+	if !slices.ContainsFunc(list, func(p pathID) bool { return r.open[p] }) {
+		return n
+	}
+	var out []pathID
+	for _, p := range list {
+		if q := b.path(p); !r.open[p] || r.exactPath(q) {
+			out = append(out, q)
+		}
+	}
+	return r.exceptName(out)
 }
 
 // typedValue is an unknown value of the type that a type parameter stands for.
@@ -369,7 +447,7 @@ func (b *binding) guard(x atom) Value {
 	r := b.r
 	in := r.atoms[x.in]
 	in.mode = inExact
-	v := r.follow(b.base(in.root), in.path)
+	v := r.follow(b.base(in.root), b.path(in.path))
 	var out Value
 	for _, e := range r.collect(v, collecting{}) {
 		_, a := split(e)

@@ -207,7 +207,11 @@ func (r *run) storeInstr(ins *ssa.Store) {
 	}
 	elem := deref(ins.Addr.Type())
 	r.rewritten(ins.Addr)
-	r.store(r.val(ins.Addr), elem, v)
+	if r.sweeps(ins) {
+		r.storeAll(r.val(ins.Addr), elem, v)
+	} else {
+		r.store(r.val(ins.Addr), elem, v)
+	}
 	if g, ok := ins.Addr.(*ssa.Global); ok {
 		r.storeGlobal(g, v)
 	}

@@ -7,6 +7,7 @@ type step struct {
 	kind  stepKind
 	name  string
 	flags uint8
+	in    atomID // stepOpen
 }
 
 type stepKind uint8
@@ -15,6 +16,7 @@ const (
 	stepField stepKind = iota + 1 // a struct's field
 	stepKey                       // an element under a constant index or key
 	stepElem                      // any element
+	stepOpen                      // the element under a key that is an input
 	stepSlot                      // what a type hides: its content, the endpoint it is bound to
 	stepDeref                     // what a pointer points at
 	stepShift                     // a slice that begins at an unknown index of its array
@@ -55,6 +57,7 @@ type paths struct {
 	nodes   []pathNode
 	nodeIx  map[pathNode]pathID
 	lengths []uint8 // counted steps
+	open    []bool  // holds a key that is an input
 }
 
 func newPaths() *paths {
@@ -62,6 +65,7 @@ func newPaths() *paths {
 	p.steps = append(p.steps, step{})
 	p.nodes = append(p.nodes, pathNode{})
 	p.lengths = append(p.lengths, 0)
+	p.open = append(p.open, false)
 	return p
 }
 
@@ -104,6 +108,7 @@ func (p *paths) cons(s stepID, tail pathID) pathID {
 		id = pathID(len(p.nodes))
 		p.nodes = append(p.nodes, node)
 		p.lengths = append(p.lengths, n)
+		p.open = append(p.open, p.open[tail] || p.steps[s].kind == stepOpen)
 		p.nodeIx[node] = id
 	}
 	return id
@@ -207,11 +212,27 @@ func (p *paths) sees(want, have stepID) bool {
 	}
 	w, h := p.steps[want], p.steps[have]
 	switch {
-	case w.kind == stepElem && h.kind == stepKey, w.kind == stepKey && h.kind == stepElem:
-		return true
+	case w.kind.element() && h.kind.element():
+		return w.kind != stepKey || h.kind != stepKey
 	case w.kind == stepField && h.kind == stepField:
 		// The same field seen through a conversion that ignores tags.
 		return w.name == h.name
 	}
 	return false
+}
+
+// element reports whether a step leads to an element of a container.
+func (k stepKind) element() bool { return k == stepKey || k == stepElem || k == stepOpen }
+
+// rekeyed is a path with each key that is an input replaced by what with gives for it.
+func (p *paths) rekeyed(a pathID, with func(atomID) stepID) pathID {
+	if !p.open[a] {
+		return a
+	}
+	n := p.nodes[a]
+	s := n.head
+	if x := p.steps[s]; x.kind == stepOpen {
+		s = with(x.in)
+	}
+	return p.cons(s, p.rekeyed(n.tail, with))
 }

@@ -216,6 +216,21 @@ func (t *table) hasPrefix(q, p pathID) bool {
 	return true
 }
 
+// within reports whether path q begins with p, where any element takes in each.
+func (t *table) within(q, p pathID) bool {
+	for p != 0 {
+		if q == 0 {
+			return false
+		}
+		h, k := t.nodes[q].head, t.nodes[p].head
+		if h != k && !(t.steps[k].kind == stepElem && t.steps[h].kind.element()) {
+			return false
+		}
+		q, p = t.nodes[q].tail, t.nodes[p].tail
+	}
+	return true
+}
+
 // put is v with w in place of what lay at p.
 func (t *table) put(v Value, p pathID, w Value) Value {
 	if p == 0 {
