@@ -31,6 +31,9 @@ func (r *run) write(o objID, path pathID, val Value, strong bool) {
 		}
 		return
 	}
+	if r.objects[o].kind == objGlobal {
+		r.globalStored(o, path, val)
+	}
 	old := r.read(o)
 	if strong && !r.objects[o].many && r.exactPath(path) {
 		r.heap = r.heap.set(o, r.put(old, path, val))

@@ -274,7 +274,7 @@ func (t *table) beyondBound(p pathID) pathID {
 func (t *table) listed(p pathID) bool {
 	for ; p != 0; p = t.nodes[p].tail {
 		switch s := t.steps[t.nodes[p].head]; {
-		case s.kind == stepKey, s.kind == stepElem, s.kind == stepSlot && (s.name == slotHold || s.name == slotContent):
+		case s.kind.element(), s.kind == stepSlot && (s.name == slotHold || s.name == slotContent):
 		default:
 			return false
 		}

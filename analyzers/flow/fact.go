@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -56,6 +57,7 @@ func (p *pkg) export() map[string][]byte {
 			}
 		}
 	}
+	e.setElsewhere()
 	e.handedOut()
 	out[p.pass.Pkg.Path()] = e.bundle()
 	p.pass.ExportPackageFact(&packageFact{out[p.pass.Pkg.Path()]})
@@ -116,6 +118,7 @@ type bundle struct {
 	done    map[string]*summary
 	vars    map[string]Value
 	read    map[string]bool // objects
+	sets    []string        // entries that tell of stores elsewhere
 }
 
 func openBundle(data []byte) *bundle {
@@ -136,6 +139,11 @@ func openBundle(data []byte) *bundle {
 	}
 	if d.failed {
 		return nil
+	}
+	for _, n := range names {
+		if strings.HasPrefix(n, setVariable) || strings.HasPrefix(n, setObject) {
+			b.sets = append(b.sets, n)
+		}
 	}
 	return b
 }

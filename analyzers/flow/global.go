@@ -14,6 +14,8 @@ type variable struct {
 	exported bool
 	own      bool
 	std      bool
+	open     bool  // callers bring what is stored there
+	stored   Value // of another package's: what this package or its imports store there
 }
 
 func (p *pkg) globalObject(g *ssa.Global) objID {
@@ -43,7 +45,7 @@ func (p *pkg) globalContent(name nameID) Value {
 	if v == nil {
 		return single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}}))
 	}
-	if v.own && !v.exported {
+	if v.own && !v.exported && !v.open {
 		return v.val
 	}
 	return p.union(v.val, single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}})))
@@ -76,10 +78,44 @@ func (r *run) globalStored(o objID, path pathID, v Value) {
 		r.variables[name] = g
 	}
 	grown := r.union(g.val, r.under(path, r.portable(v)))
-	if !grown.equal(g.val) {
-		g.val = grown
+	open := g.open || r.brought(v)
+	if !grown.equal(g.val) || open != g.open {
+		g.val, g.open = grown, open
+		if !g.own {
+			g.stored = r.union(g.stored, r.under(path, r.portable(v)))
+		}
 		r.touch(name)
 	}
+}
+
+// brought reports whether a value holds what only callers know.
+func (r *run) brought(v Value) bool {
+	for _, e := range v {
+		_, a := split(e)
+		switch x := r.atoms[a]; x.kind {
+		case atomIn:
+			if x.root.kind != rootGlobal && x.root.kind != rootObject {
+				return true
+			}
+		case atomRef:
+			if k := r.objects[x.obj].kind; k != objInput && k != objGlobal && r.heldBrought(x.obj) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// heldBrought is brought for what an object of this function holds itself.
+func (r *run) heldBrought(o objID) bool {
+	v, _ := r.heap.get(o)
+	for _, e := range v {
+		_, a := split(e)
+		if x := r.atoms[a]; x.kind == atomIn && x.root.kind != rootGlobal && x.root.kind != rootObject {
+			return true
+		}
+	}
+	return false
 }
 
 // touch queues those who read a package variable that holds more now.
@@ -133,6 +169,15 @@ func (r *run) portable(v Value) Value {
 	return normal(out)
 }
 
+// leaving is what the heap is when the function returns, or, if it does not, when it
+// ends.
+func (r *run) leaving() *heap {
+	if r.exit != nil {
+		return r.exit
+	}
+	return r.heap
+}
+
 // checkpoint files what lives on after the function: contents of objects that
 // package variables lead to, and what objects of this package's types hold.
 func (r *run) checkpoint() {
@@ -147,11 +192,7 @@ func (r *run) checkpoint() {
 		if k := r.objects[o].kind; k == objInput || k == objGlobal {
 			return
 		}
-		h := r.heap
-		if r.exit != nil {
-			h = r.exit
-		}
-		content, ok := h.get(o)
+		content, ok := r.leaving().get(o)
 		if r.isShared(o) {
 			content, ok = r.union(content, r.shared[o]), true
 		}
@@ -159,17 +200,20 @@ func (r *run) checkpoint() {
 			visit(into[o]) // untouched here, but what it leads to may not be
 			return
 		}
+		if _, lasts := r.frozen[o]; lasts && !assuming && !r.awaited[o] && r.brought(content) {
+			r.awaited[o] = true
+			r.review(o)
+		}
 		content = r.portable(content)
 		old, known := into[o]
 		grown := r.union(old, content)
 		if !known || !grown.equal(old) {
 			into[o] = grown
+			if r.objects[o].kind == objFact && !assuming {
+				r.stored[o] = r.union(r.stored[o], content)
+			}
 			if !assuming {
-				for _, fn := range r.funcs {
-					if r.viewers[o][fn] && fn != r.fn {
-						r.queue.add(fn)
-					}
-				}
+				r.review(o)
 			}
 		}
 		visit(content)
@@ -185,10 +229,24 @@ func (r *run) checkpoint() {
 	for _, name := range r.globalNames() {
 		visit(r.variables[name].val)
 	}
+	r.leaving().each(func(o objID, _ Value) {
+		if r.lasts(o) {
+			freeze(o)
+		}
+	})
 	// What assumptions lead to is kept apart: these objects are still made anew by
 	// every call.
 	into, assuming = r.held, true
 	r.assume(visit)
+}
+
+// review queues those who read an object that outlives its function.
+func (r *run) review(o objID) {
+	for _, fn := range r.funcs {
+		if r.viewers[o][fn] && fn != r.fn {
+			r.queue.add(fn)
+		}
+	}
 }
 
 func (p *pkg) globalNames() []nameID {
@@ -203,11 +261,7 @@ func (p *pkg) globalNames() []nameID {
 // assume notes what objects of the package's own types hold when the function is
 // done with them: that is what a method of theirs may find in its receiver.
 func (r *run) assume(visit func(Value)) {
-	h := r.heap
-	if r.exit != nil {
-		h = r.exit
-	}
-	h.each(func(o objID, v Value) {
+	r.leaving().each(func(o objID, v Value) {
 		x := r.objects[o]
 		if x.kind == objInput || x.kind == objGlobal || x.typ == nil || len(v) == 0 {
 			return

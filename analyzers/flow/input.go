@@ -34,6 +34,9 @@ func (r *run) initial(o objID) Value {
 	}
 	r.viewers[o][r.fn] = true
 	if v, ok := r.frozen[o]; ok {
+		if r.awaited[o] {
+			v = r.union(v, single(r.atom(atom{kind: atomIn, root: root{kind: rootObject, index: int32(o)}})))
+		}
 		return v
 	}
 	return r.held[o]
@@ -89,7 +92,7 @@ func (r *run) typeOfInput(a atomID) types.Type {
 			}
 		case stepField:
 			_, t = r.fieldNamed(t, step.name)
-		case stepKey, stepElem:
+		case stepKey, stepElem, stepOpen:
 			t = elemType(t)
 		default:
 			return nil

@@ -75,7 +75,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 func (b *binding) objects(which func(content) bool) {
 	r := b.r
 	for _, c := range b.sum.objects {
-		if k := r.table.objects[c.obj].kind; k == objInput || k == objGlobal || !which(c) {
+		if k := r.table.objects[c.obj].kind; k == objInput || k == objGlobal || r.lasts(c.obj) || !which(c) {
 			continue
 		}
 		o := b.rename(c.obj)
@@ -91,9 +91,18 @@ func (b *binding) objects(which func(content) bool) {
 	}
 }
 
+// lasts reports whether an object outlives the functions that write to it.
+func (p *pkg) lasts(o objID) bool {
+	_, ok := p.frozen[o]
+	return ok
+}
+
 // rename is the callee's object as this call makes it.
 func (b *binding) rename(o objID) objID {
 	r := b.r
+	if r.lasts(o) {
+		return o
+	}
 	if b.ring {
 		// One object stands for those of all activations, so that names are finite.
 		r.table.objects[o].many = true

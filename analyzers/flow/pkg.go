@@ -42,6 +42,8 @@ type pkg struct {
 	readers    map[nameID]map[*ssa.Function]bool
 	frozen     map[objID]Value
 	held       map[objID]Value
+	stored     map[objID]Value                  // what this package adds to such objects of others
+	awaited    map[objID]bool                   // objects behind package variables to which callers add
 	viewers    map[objID]map[*ssa.Function]bool // who read an object that outlives its function
 	assumed    map[*types.TypeName]Value
 	escaped    map[funcID]bool
@@ -80,7 +82,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		table: newTable(), pass: pass, rules: pol.Rules, sens: sens, ssa: s.Package(), funcs: s.Functions(),
 		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
-		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, held: map[objID]Value{},
+		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
 		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
 		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
@@ -99,6 +101,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 	p.imports = newImporter(p)
 	p.interp = strval.NewInterp(p.operation, 200_000)
 	p.findLiterals()
+	p.readSets()
 	return p
 }
 

@@ -60,7 +60,7 @@ func (r *run) reachable(s *summary) []content {
 		if k == objGlobal || k == objInput {
 			return
 		}
-		if _, ok := r.frozen[o]; ok {
+		if _, ok := r.frozen[o]; ok && !r.awaited[o] {
 			return
 		}
 		v := r.read(o)
@@ -90,6 +90,9 @@ func (r *run) reachable(s *summary) []content {
 		out = append(out, content{o, v})
 		visit(v)
 	})
+	for _, o := range r.changed() {
+		object(o)
+	}
 	for o, v := range r.shared {
 		if k := r.objects[o].kind; (k == objInput || k == objGlobal) && !seen[o] {
 			seen[o] = true
@@ -109,6 +112,18 @@ func (r *run) reachable(s *summary) []content {
 		}
 	}
 	slices.SortFunc(out, func(a, b content) int { return int(a.obj) - int(b.obj) })
+	return out
+}
+
+// changed are the objects behind package variables that callers add to through
+// this function.
+func (r *run) changed() []objID {
+	var out []objID
+	r.exit.each(func(o objID, v Value) {
+		if r.awaited[o] && r.brought(v) {
+			out = append(out, o)
+		}
+	})
 	return out
 }
 
