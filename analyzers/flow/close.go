@@ -85,7 +85,7 @@ func (b *binding) close(id int, o *open) {
 				r.stats.bounded++
 				continue
 			}
-			r.openEffect(nid, args)
+			r.openEffect(y, nid, args)
 			rs := make([]Value, o.sig)
 			for i := range rs {
 				rs[i] = single(r.atom(atom{kind: atomIn, root: root{kind: rootResult, index: int32(nid*8 + i)}}))

@@ -30,7 +30,7 @@ func (b *binding) effects() {
 		for _, t := range c.at {
 			path := r.plain(t.path)
 			if held := r.own(r.atPath(r.read(t.obj), path), r.slot(slotHold)); len(written) > 0 && len(held) > 0 {
-				r.pour(held, written, 1, map[target]bool{})
+				r.pour(b.x, held, written, 1, map[target]bool{})
 			}
 			if r.table.objects[t.obj].kind == objGlobal {
 				r.globalStored(t.obj, path, c.val)

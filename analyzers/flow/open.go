@@ -10,7 +10,7 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value) []V
 		r.stats.bounded++
 		return r.external(x, callee{})
 	}
-	r.openEffect(id, args)
+	r.openEffect(x, id, args)
 	out := make([]Value, o.sig)
 	for i := range out {
 		r.openTypes[int32(id*8+i)] = x.sig.Results().At(i).Type()
@@ -20,7 +20,7 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value) []V
 }
 
 // openEffect adds to what the arguments of an open call lead to whatever it may put there.
-func (r *run) openEffect(id int, args []Value) {
+func (r *run) openEffect(x0 *site, id int, args []Value) {
 	in := single(r.atom(atom{kind: atomIn, mode: inDeep, root: root{kind: rootEffect, index: int32(id)}}))
 	for _, v := range args {
 		for _, a := range r.top(v) {
@@ -30,7 +30,7 @@ func (r *run) openEffect(id int, args []Value) {
 			}
 			r.write(x.obj, r.plain(x.path), in, false)
 			if held := r.own(r.atPath(r.read(x.obj), r.plain(x.path)), r.slot(slotHold)); len(held) > 0 {
-				r.pour(held, in, 1, map[target]bool{})
+				r.pour(x0, held, in, 1, map[target]bool{})
 			}
 		}
 	}

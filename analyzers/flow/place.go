@@ -2,6 +2,8 @@ package flow
 
 import (
 	"go/types"
+	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -111,6 +113,8 @@ func (u *ruled) spots(p policy.Place) []spot {
 		if p.Index < u.sig.Results().Len() {
 			return []spot{{val: u.result(p.Index), typ: u.sig.Results().At(p.Index).Type()}}
 		}
+	case policy.Global:
+		return []spot{{val: u.r.read(u.r.common(p.Name))}}
 	case policy.Results:
 		var out []spot
 		for i := range u.sig.Results().Len() {
@@ -133,6 +137,11 @@ func (u *ruled) read(p policy.Place) []spot {
 	out := u.spots(p)
 	for i := range out {
 		for _, part := range p.Path {
+			if n, ok := strings.CutPrefix(part, "#result"); ok {
+				i0, _ := strconv.Atoi(n)
+				out[i] = spot{val: u.r.answer(u.x, out[i].val, i0)}
+				continue
+			}
 			out[i] = u.r.part(out[i], part)
 		}
 	}
@@ -229,6 +238,9 @@ func (u *ruled) cells(p policy.Place) []cell {
 		}
 		return out
 	}
+	if p.Kind == policy.Global {
+		return []cell{u.walk(cell{at: []target{{obj: r.common(p.Name)}}, result: -1}, p.Path)}
+	}
 	for _, s := range u.spots(p) {
 		if s.typ != nil && !isPointerLike(s.typ) {
 			continue
@@ -241,6 +253,16 @@ func (u *ruled) cells(p policy.Place) []cell {
 		out = append(out, u.walk(cell{at: ts, typ: t, result: -1, strong: len(ts) == 1}, p.Path))
 	}
 	return out
+}
+
+// common is the object behind a thing that all calls share, such as a default
+// logger: a package variable that no package declares.
+func (r *run) common(name string) objID {
+	n := r.table.name("rule " + name)
+	if r.variables[n] == nil {
+		r.variables[n] = &variable{exported: true}
+	}
+	return r.object(object{kind: objGlobal, name: n})
 }
 
 // walk follows the path of a place from a cell, making what is missing on the way.

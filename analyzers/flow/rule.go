@@ -104,6 +104,10 @@ func (u *ruled) flow(f *policy.Flow) {
 		texts = u.eval(f)
 	}
 	for _, p := range f.To {
+		if of, name, ok := callOf(p); ok {
+			u.hand(of, name, val, f.As == policy.AsSame)
+			continue
+		}
 		for _, c := range u.cells(p) {
 			u.put(f, p, c, val, texts)
 		}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/types"
 	"path"
 	"slices"
 	"strings"
@@ -59,13 +60,14 @@ func (u *ruled) stream(k *policy.Sink, payload Value) {
 	seen := map[target]bool{}
 	for _, p := range k.Endpoint {
 		for _, s := range u.read(p) {
-			r.pour(s.val, payload, 0, seen)
+			r.handTo(u.x, s, "Write", payload, false)
+			r.pour(u.x, s.val, payload, 0, seen)
 		}
 	}
 }
 
 // pour leaves labels in what a value refers to, and in what that wraps.
-func (r *run) pour(v, labels Value, depth int, seen map[target]bool) {
+func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 	if depth > maxWraps {
 		return
 	}
@@ -82,9 +84,15 @@ func (r *run) pour(v, labels Value, depth int, seen map[target]bool) {
 		}
 		slot, _ := r.add(path, r.slot(slotContent))
 		r.write(t.obj, slot, labels, false)
-		r.pour(held, labels, depth+1, seen)
+		if len(held) > 0 {
+			r.handTo(x, spot{val: held, typ: anything}, "Write", labels, false)
+		}
+		r.pour(x, held, labels, depth+1, seen)
 	}
 }
+
+// anything is the type of what is held: it was taken as an interface.
+var anything types.Type = types.NewInterfaceType(nil, nil)
 
 // maxWraps is how many wrappers deep a write is followed.
 const maxWraps = 4

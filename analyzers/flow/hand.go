@@ -1,0 +1,133 @@
+package flow
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/borderlint/borderlint/analyzers/policy"
+)
+
+// A place may end with a call: "#RoundTrip" hands what a flow moves to that method
+// of what lies there, "#param0" to the function that lies there, and "#result0" is
+// what the function answers.
+
+// callOf is the method or parameter that a place hands to, and the place of what is
+// called.
+func callOf(p policy.Place) (of policy.Place, name string, ok bool) {
+	if len(p.Path) == 0 {
+		return p, "", false
+	}
+	last, isSlot := strings.CutPrefix(p.Path[len(p.Path)-1], "#")
+	if !isSlot || last == "" || !unicode.IsUpper(rune(last[0])) && !strings.HasPrefix(last, "param") {
+		return p, "", false
+	}
+	p.Path = p.Path[:len(p.Path)-1]
+	return p, last, true
+}
+
+// hand calls what lies at a place with val.
+func (u *ruled) hand(of policy.Place, name string, val Value, same bool) {
+	for _, s := range u.read(of) {
+		if n, ok := strings.CutPrefix(name, "param"); ok {
+			i, err := strconv.Atoi(n)
+			if err != nil {
+				continue
+			}
+			args := make([]Value, i+1)
+			args[i] = val
+			u.r.dynamic(u.inner(args, i+1), s.val)
+			continue
+		}
+		u.r.handTo(u.x, s, name, val, same)
+	}
+}
+
+// inner is a call made inside this one.
+func (u *ruled) inner(args []Value, params int) *site {
+	return u.x.inside(args, anySignature(params, 0))
+}
+
+func (x *site) inside(args []Value, sig *types.Signature) *site {
+	return &site{ins: x.ins, common: x.common, args: args, sig: sig, weak: true, ev: x.ev, depth: x.depth + 1, root: x.root, at: x.at}
+}
+
+// anySignature is a signature of which only the numbers are known.
+func anySignature(params, results int) *types.Signature {
+	vars := func(n int) *types.Tuple {
+		list := make([]*types.Var, n)
+		for i := range list {
+			list[i] = types.NewParam(0, nil, "", types.NewInterfaceType(nil, nil))
+		}
+		return types.NewTuple(list...)
+	}
+	return types.NewSignatureType(nil, nil, nil, vars(params), vars(results), false)
+}
+
+// handTo calls a method of what is at a spot: of the types that are known to stand
+// there; what callers know is left open.
+func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
+	if x.depth > maxNest/2 || len(val) == 0 {
+		return
+	}
+	done := map[string]bool{}
+	for _, a := range r.top(s.val) {
+		switch v := r.atoms[a]; v.kind {
+		case atomType:
+			t := r.types[v.typ].typ
+			if n, ok := types.Unalias(derefOf(t)).(*types.Named); ok && r.std(n.Obj().Pkg()) {
+				continue // rules speak of it
+			}
+			ce, ok := r.method(v.typ, method, r.pass.Pkg, s.val)
+			if !ok || done[ce.name] || ce.inner {
+				continue
+			}
+			done[ce.name] = true
+			params := 1
+			sig := anySignature(1, 2)
+			if ce.obj != nil {
+				sig = ce.obj.Signature()
+				params = sig.Params().Len()
+			}
+			r.reach(x.inside(r.handed(x, s.val, val, params, same), sig), ce, nil)
+		case atomIn:
+			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+				continue
+			}
+			r.leaveOpen(x.inside(nil, anySignature(1, 2)), a, method, r.handed(x, s.val, val, 1, same))
+		}
+	}
+}
+
+// handed are the arguments of a method that is handed val: the receiver, and val as
+// each parameter, be it a reference or not.
+func (r *run) handed(x *site, recv, val Value, params int, same bool) []Value {
+	args := []Value{recv}
+	if !same {
+		labels := r.labels(val)
+		o := r.object(object{kind: objMade, call: x.ins, slot: int32(3000 + x.depth), many: true})
+		r.write(o, 0, r.union(labels, r.unknown()), false)
+		val = r.union(single(r.atom(atom{kind: atomRef, obj: o})), labels)
+	}
+	for range params {
+		args = append(args, val)
+	}
+	return args
+}
+
+// answer is what a function that lies at a spot results in.
+func (r *run) answer(x *site, f Value, n int) Value {
+	results := r.dynamic(x.inside(nil, anySignature(0, n+1)), f)
+	if n < len(results) {
+		return results[n]
+	}
+	return nil
+}
+
+func derefOf(t types.Type) types.Type {
+	if t == nil {
+		return types.Typ[types.Invalid]
+	}
+	return deref(t)
+}
