@@ -111,6 +111,9 @@ func (r *run) reach(x *site, ce callee, targs []types.Type) []Value {
 		y.args = args
 		x = &y
 	}
+	if ce.fn != nil {
+		r.called[ce.fn] = true
+	}
 	var results []Value
 	if rules := r.rulesFor(ce); rules != nil {
 		results = r.byRules(x, ce, rules)

@@ -84,8 +84,8 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 				continue
 			}
 			done[ce.name] = true
-			params := 1
-			sig := anySignature(1, 2)
+			params := manyParams
+			sig := anySignature(manyParams, 2)
 			if ce.obj != nil {
 				sig = ce.obj.Signature()
 				params = sig.Params().Len()
@@ -95,10 +95,13 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
 				continue
 			}
-			r.leaveOpen(x.inside(nil, anySignature(1, 2)), a, method, r.handed(x, s.val, val, 1, same))
+			r.leaveOpen(x.inside(nil, anySignature(1, 2)), a, method, r.handed(x, s.val, val, manyParams, same))
 		}
 	}
 }
+
+// manyParams is how many parameters a method that is not seen is taken to have.
+const manyParams = 3
 
 // handed are the arguments of a method that is handed val: the receiver, and val as
 // each parameter, be it a reference or not.

@@ -48,7 +48,9 @@ type pkg struct {
 	assumed    map[*types.TypeName]Value
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
-	rings      map[*ssa.Function]int // which recursion a function is part of
+	called     map[*ssa.Function]bool
+	uncalled   map[*ssa.Function][]*ssa.Function // closures that nobody is seen to call, by who makes them
+	rings      map[*ssa.Function]int             // which recursion a function is part of
 	failed     map[*ssa.Function]bool
 	incomplete []finding.Incomplete
 	told       map[pairKey]bool
@@ -83,7 +85,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
-		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
+		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
 		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 		idleTexts: map[textID]bool{},
@@ -143,6 +145,8 @@ func (p *pkg) where(pos token.Pos) finding.Position {
 // solve analyses all functions, callees first, until nothing changes.
 func (p *pkg) solve() {
 	p.queue.init(p.bottomUp())
+	p.drain()
+	p.enterIdle()
 	p.drain()
 }
 

@@ -76,6 +76,7 @@ func (p *pkg) analyse(fn *ssa.Function) (sum *summary) {
 	r.findShared()
 	r.settle(reversePostorder(fn))
 	r.leave()
+	r.enterEscaped()
 	r.checkpoint()
 	p.closings[fn] = r.closingsOf()
 	return r.summarise()

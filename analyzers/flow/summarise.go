@@ -1,10 +1,6 @@
 package flow
 
-import (
-	"slices"
-
-	"golang.org/x/tools/go/ssa"
-)
+import "slices"
 
 // summarise is what the function does, in terms of its inputs.
 func (r *run) summarise() *summary {
@@ -13,11 +9,7 @@ func (r *run) summarise() *summary {
 	s.results = r.results
 	for _, b := range r.fn.Blocks {
 		for _, ins := range b.Instrs {
-			c, ok := ins.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			ev := r.events[c]
+			ev := r.events[ins]
 			if ev == nil {
 				continue
 			}
