@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -67,6 +68,12 @@ func (r *run) asserted(v Value, t types.Type) Value {
 		return nil
 	}
 	out := r.unbox(r.without(v, func(a atom) bool { return a.kind == atomType && a.typ != key }))
+	if n, ok := types.Unalias(deref(t)).(*types.Named); ok && n.TypeArgs().Len() == 0 {
+		out = r.ofType(out, r.types[key].key)
+	}
+	if _, ok := t.Underlying().(*types.Pointer); !ok {
+		out = r.outOfBox(out)
+	}
 	for _, a := range r.top(v) {
 		switch x := r.atoms[a]; x.kind {
 		case atomIn:
@@ -78,6 +85,65 @@ func (r *run) asserted(v Value, t types.Type) Value {
 		}
 	}
 	return out
+}
+
+// inBox is a reference to a struct that is put behind an interface: two of one type
+// that meet there stay apart.
+func (r *run) inBox(ins *ssa.MakeInterface, v Value) Value {
+	o := r.object(object{kind: objAlloc, site: ins, typ: ins.X.Type(), many: r.inLoop(ins), box: true})
+	if old, ok := r.heap.get(o); ok && r.objects[o].many {
+		v = r.union(old, v)
+	}
+	r.heap = r.heap.set(o, v)
+	return single(r.atom(atom{kind: atomRef, obj: o}))
+}
+
+// outOfBox is v with what the boxes that it refers to hold in their place.
+func (r *run) outOfBox(v Value) Value {
+	var out Value
+	found := false
+	for _, e := range v {
+		p, a := split(e)
+		if x := r.atoms[a]; p == 0 && x.kind == atomRef && x.path == 0 && r.objects[x.obj].box {
+			out = append(out, r.read(x.obj)...)
+			found = true
+			continue
+		}
+		out = append(out, e)
+	}
+	if !found {
+		return v
+	}
+	return r.capped(normal(out))
+}
+
+// ofType is v without references to objects that are known to be of another type
+// than a value of type t, or what it points at.
+func (r *run) ofType(v Value, key string) Value {
+	want := strings.TrimPrefix(key, "*")
+	return r.without(v, func(a atom) bool {
+		if a.kind != atomRef || a.path != 0 {
+			return false
+		}
+		have := r.objectType(a.obj)
+		return have != "" && have != want
+	})
+}
+
+// objectType is the name of the named type that an object is of; "" if that is not
+// known.
+func (r *pkg) objectType(o objID) string {
+	x := r.objects[o]
+	if x.dyn != 0 {
+		return r.table.names[x.dyn]
+	}
+	if x.typ == nil || x.kind == objGlobal {
+		return ""
+	}
+	if n, ok := types.Unalias(x.typ).(*types.Named); ok && n.TypeArgs().Len() == 0 && n.TypeParams().Len() == 0 {
+		return types.TypeString(n, nil)
+	}
+	return ""
 }
 
 // boxed marks the inputs at the root of a value as put behind an interface.

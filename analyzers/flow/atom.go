@@ -145,6 +145,10 @@ type object struct {
 	typ    types.Type
 	shared bool // caught by a goroutine or an escaping closure: holds the union of all stores
 	many   bool // stands for more than one object
+	// box says that the object is a value put behind an interface, and dyn of what
+	// type the object is, for one that came with a fact.
+	box bool
+	dyn nameID
 }
 
 type objKind uint8

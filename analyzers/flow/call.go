@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -187,20 +188,14 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	for _, a := range r.top(recv) {
 		switch v := r.atoms[a]; v.kind {
 		case atomType:
-			ce, ok := r.method(v.typ, m.Name(), m.Pkg(), recv)
-			if !ok || done[ce.name] {
+			if done[r.types[v.typ].key] {
 				continue
 			}
-			done[ce.name] = true
-			known = true
-			if ce.inner {
-				y := *x
-				y.args = append([]Value{ce.recv}, x.args[1:]...)
-				y.depth++ // an interface may embed itself
-				results = r.unionAll(results, r.invoke(&y, ce.obj))
-				continue
+			done[r.types[v.typ].key] = true
+			if more, ok := r.onType(x, v.typ, m.Name(), m.Pkg(), recv); ok {
+				known = true
+				results = r.unionAll(results, more)
 			}
-			results = r.unionAll(results, r.reach(x, ce, nil))
 		case atomIn:
 			if v.mode == inExact && !v.boxed {
 				if ruled != nil && r.std(m.Pkg()) && v.root.kind == rootGlobal {
@@ -246,8 +241,11 @@ func (r *run) method(id typeID, name string, from *types.Package, recv Value) (c
 		r.types[id].typ, dt.typ = t, t
 	}
 	if t == nil {
-		sum := r.dynamicMethod(dt.key, name)
-		return callee{name: dt.key + "." + name, sum: sum}, sum != nil
+		ce := callee{name: dt.key + "." + name, sum: r.dynamicMethod(dt.key, name)}
+		if !strings.HasPrefix(dt.key, "*") {
+			ce.recv = r.orEmpty(r.outOfBox(recv))
+		}
+		return ce, ce.sum != nil
 	}
 	if !ast.IsExported(name) {
 		// Only its own package has a name for it.
@@ -270,9 +268,14 @@ func (r *run) method(id typeID, name string, from *types.Package, recv Value) (c
 		if havePtr && !wantPtr && !types.IsInterface(f.Signature().Recv().Type()) {
 			ce.recv = r.orEmpty(r.load(recv, deref(t)))
 		}
+		if !havePtr {
+			if v := r.outOfBox(recv); !v.equal(recv) {
+				ce.recv = r.orEmpty(v)
+			}
+		}
 		return ce, true
 	}
-	v := recv
+	v := r.outOfBox(recv)
 	for _, i := range index[:len(index)-1] {
 		if _, ok := t.Underlying().(*types.Pointer); ok {
 			v = r.load(v, deref(t))

@@ -55,25 +55,15 @@ func (b *binding) close(id int, o *open) {
 			if len(args) > 0 && r.atoms[o.callee].root.kind == rootType {
 				recv = r.union(args[0], target)
 			}
-			ce, ok := r.method(v.typ, method, r.pass.Pkg, recv)
+			z := *y
+			z.sig = resultsOnly(o.sig)
+			z.args = append([]Value{recv}, args[min(1, len(args)):]...)
+			more, ok := r.onType(&z, v.typ, method, r.pass.Pkg, recv)
 			if !ok {
 				continue
 			}
 			known = true
-			y.sig = resultsOnly(o.sig)
-			if ce.obj != nil {
-				y.sig = ce.obj.Signature()
-			}
-			z := *y
-			if len(args) > 0 && ce.recv == nil && r.atoms[o.callee].root.kind != rootType {
-				z.args = append([]Value{target}, args[1:]...)
-			}
-			if ce.inner {
-				z.args = append([]Value{ce.recv}, args[1:]...)
-				results = r.unionAll(results, r.invoke(&z, ce.obj))
-				continue
-			}
-			results = r.unionAll(results, r.reach(&z, ce, nil))
+			results = r.unionAll(results, more)
 		case atomIn:
 			if v.mode != inExact || v.boxed {
 				continue

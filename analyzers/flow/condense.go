@@ -70,7 +70,7 @@ func (r *pkg) merged(s *summary) map[objID]objID {
 		}
 		key := r.typ(x.typ)
 		if _, ok := first[key]; !ok {
-			first[key] = r.object(object{kind: objRenamed, inner: c.obj, slot: slotMerged, typ: x.typ, many: true, shared: x.shared})
+			first[key] = r.object(object{kind: objRenamed, inner: c.obj, slot: slotMerged, typ: x.typ, many: true, shared: x.shared, box: x.box})
 		}
 		out[c.obj] = first[key]
 	}

@@ -319,6 +319,8 @@ func (e *encoder) object(id objID) {
 		e.uint(wireOwn)
 		e.bool(x.many)
 		e.bool(x.shared)
+		e.bool(x.box)
+		e.str(e.p.objectType(id))
 		e.objs[id] = len(e.objs)
 		return
 	}

@@ -50,7 +50,7 @@ func (r *run) enterEscaped() {
 func (r *run) enterAt(ins ssa.Instruction, f Value) {
 	ev := r.events[ins]
 	if ev == nil {
-		ev = &events{}
+		ev = &events{local: r.handsOut(f)}
 		r.events[ins] = ev
 	}
 	r.cur, r.nested = ins, 0
@@ -61,4 +61,18 @@ func (r *run) enterAt(ins ssa.Instruction, f Value) {
 			r.enter(x, v, nil)
 		}
 	}
+}
+
+// handsOut reports whether a function is itself among the results.
+func (r *run) handsOut(f Value) bool {
+	for _, v := range r.results {
+		for _, a := range r.top(v) {
+			for _, b := range r.top(f) {
+				if r.atoms[a].kind == atomFunc && r.atoms[a].fn == r.atoms[b].fn {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

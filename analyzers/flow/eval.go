@@ -100,6 +100,9 @@ func (u *ruled) variadic(s spot) ([]spot, bool) {
 		e := spot{val: r.at(arr, r.pkg.key(strconv.Itoa(i))), typ: elem}
 		e.ssa = storedAt(s.ssa, i)
 		if e.ssa != nil {
+			if _, ok := e.ssa.(*ssa.MakeInterface); ok {
+				e.val = r.outOfBox(e.val)
+			}
 			e.ssa = unwrap(e.ssa)
 			e.typ = e.ssa.Type()
 		}

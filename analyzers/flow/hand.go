@@ -79,7 +79,7 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 			if n, ok := types.Unalias(derefOf(t)).(*types.Named); ok && r.std(n.Obj().Pkg()) {
 				continue // rules speak of it
 			}
-			ce, ok := r.method(v.typ, method, r.pass.Pkg, s.val)
+			ce, ok := r.method(v.typ, method, r.pass.Pkg, r.ofType(s.val, r.types[v.typ].key))
 			if !ok || done[ce.name] || ce.inner {
 				continue
 			}

@@ -114,7 +114,7 @@ func (b *binding) rename(o objID) objID {
 	if depth > 4 {
 		inner = 0 // a recursion: one object stands for all
 	}
-	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, typ: x.typ, shared: x.shared, many: x.many || b.x.weak || inner == 0})
+	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, typ: x.typ, shared: x.shared, many: x.many || b.x.weak || inner == 0, box: x.box, dyn: x.dyn})
 	if _, ok := r.depths[id]; !ok {
 		r.depths[id] = depth
 	}

@@ -57,6 +57,9 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.MakeInterface:
 		v := r.val(ins.X)
 		if hasMethods(ins.X.Type()) {
+			if _, ok := ins.X.Type().Underlying().(*types.Struct); ok {
+				v = r.inBox(ins, v)
+			}
 			v = r.union(r.boxed(v), single(r.atom(atom{kind: atomType, typ: r.typ(ins.X.Type())})))
 		}
 		r.set(ins, v)

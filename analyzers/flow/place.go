@@ -52,6 +52,9 @@ func (u *ruled) arg(i int) (spot, bool) {
 	}
 	if ops := u.x.operands(); j < len(ops) {
 		s.ssa = ops[j]
+		if mi, ok := s.ssa.(*ssa.MakeInterface); ok {
+			s.val = u.r.union(u.r.outOfBox(s.val), u.r.val(mi.X))
+		}
 		if s.typ == nil || types.IsInterface(s.typ) {
 			s.typ = unwrap(s.ssa).Type()
 		}

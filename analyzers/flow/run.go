@@ -49,6 +49,8 @@ type events struct {
 	sends  []*send
 	opens  []*open
 	closed []closing
+	// local says that callers make the call themselves, so that it is not theirs.
+	local bool
 }
 
 // analyse evaluates a function to a fixed point and returns its summary.

@@ -10,7 +10,7 @@ func (r *run) summarise() *summary {
 	for _, b := range r.fn.Blocks {
 		for _, ins := range b.Instrs {
 			ev := r.events[ins]
-			if ev == nil {
+			if ev == nil || ev.local {
 				continue
 			}
 			for _, snd := range ev.sends {

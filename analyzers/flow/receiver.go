@@ -1,0 +1,67 @@
+package flow
+
+import "go/types"
+
+// onType is a call of a method on what of a receiver is of one dynamic type, object
+// by object where these are few; false if the type has no such method.
+func (r *run) onType(x *site, id typeID, name string, from *types.Package, recv Value) ([]Value, bool) {
+	recv = r.ofType(recv, r.types[id].key)
+	parts := r.apart(recv)
+	if len(parts) == 0 {
+		parts = []Value{recv}
+	}
+	var results []Value
+	for i, part := range parts {
+		ce, ok := r.method(id, name, from, part)
+		if !ok {
+			return nil, false
+		}
+		y := *x
+		y.slot += int32(i) * 100
+		y.args = []Value{part}
+		if len(x.args) > 1 {
+			y.args = append(y.args, x.args[1:]...)
+		}
+		if ce.obj != nil && x.depth > 0 {
+			y.sig = ce.obj.Signature()
+		}
+		if ce.inner {
+			y.args[0] = ce.recv
+			y.depth++ // an interface may embed itself
+			results = r.unionAll(results, r.invoke(&y, ce.obj))
+			continue
+		}
+		results = r.unionAll(results, r.reach(&y, ce, nil))
+	}
+	return results, true
+}
+
+// maxReceivers is how many objects of one type a call is made on one by one.
+const maxReceivers = 4
+
+// apart is a receiver, split into one for each object that it may be, if these are
+// few and nothing else.
+func (r *run) apart(recv Value) []Value {
+	var rest Value
+	var refs []atomID
+	for _, e := range recv {
+		p, a := split(e)
+		x := r.atoms[a]
+		switch {
+		case p == 0 && x.kind == atomRef && x.path == 0:
+			refs = append(refs, a)
+		case x.kind == atomType:
+			rest = append(rest, e)
+		default:
+			return nil
+		}
+	}
+	if len(refs) < 2 || len(refs) > maxReceivers {
+		return nil
+	}
+	var out []Value
+	for _, a := range refs {
+		out = append(out, r.union(single(a), rest))
+	}
+	return out
+}
