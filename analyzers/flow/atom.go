@@ -192,6 +192,7 @@ type table struct {
 	funcIx  map[string]funcID
 	depths  map[objID]int
 	work    int // entries looked at, for budgets
+	limit   int // of work
 }
 
 // dynType is a type behind an interface: by name, and itself if this pass has it.
@@ -212,6 +213,7 @@ func newTable() *table {
 		srcIx: map[source]srcID{}, textIx: map[string]textID{}, atomIx: map[atom]atomID{},
 		objIx: map[objKey]objID{}, typeIx: map[string]typeID{}, funcIx: map[string]funcID{}, depths: map[objID]int{},
 	}
+	t.limit = noLimit
 	t.name("")
 	t.pos(finding.Position{})
 	t.atoms = append(t.atoms, atom{})

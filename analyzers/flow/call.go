@@ -197,7 +197,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 				results = r.unionAll(results, more)
 			}
 		case atomIn:
-			if v.mode == inExact && !v.boxed {
+			if v.mode == inExact && !v.boxed && x.typeParam() == nil {
 				if ruled != nil && r.std(m.Pkg()) && v.root.kind == rootGlobal {
 					continue
 				}

@@ -37,7 +37,7 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 		return
 	}
 	r := g.r
-	r.work += len(v)
+	r.spend(len(v))
 	if g.spent += len(v); g.spent > maxGathered {
 		return
 	}

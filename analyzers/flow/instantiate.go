@@ -42,7 +42,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	if x.depth > 0 {
 		r.nested++
 	}
-	if x.depth > maxNest || r.nested > maxNested {
+	if x.depth > maxNest || r.nested > maxNested || r.lumpCalls && x.depth > 1 {
 		r.stats.bounded++
 		return r.external(x, ce)
 	}
@@ -109,6 +109,9 @@ func (b *binding) rename(o objID) objID {
 		return o
 	}
 	x := r.table.objects[o]
+	if r.lumpCalls {
+		return r.object(object{kind: objRenamed, call: b.x.ins, slot: slotMerged, many: true, shared: x.shared})
+	}
 	depth := r.depths[o] + 1
 	inner := o
 	if depth > 4 {
@@ -126,7 +129,7 @@ func (b *binding) subst(v Value) Value {
 	r := b.r
 	var out Value
 	var kills []pathID
-	r.work += 4 * len(v)
+	r.spend(4 * len(v))
 	for _, e := range v {
 		p, a := split(e)
 		if r.open[p] {

@@ -112,18 +112,17 @@ func isMethod(fn *ssa.Function) bool {
 func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) (out []met) {
 	defer func() {
 		if e := recover(); e != nil {
-			if _, ok := e.(overBudget); !ok {
-				p.fail(fn, e)
-			}
-			p.stats.bounded++
+			p.fail(fn, e)
 		}
 	}()
-	r := &run{
-		limit: p.work + maxWork,
-		pkg:   p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{}, events: map[ssa.Instruction]*events{},
-		openIDs: map[openKey]int{}, handles: map[srcID]bool{},
-		initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
+	if !p.withinBudget(p.budget(), func() { out = p.closeFrom(fn, sum) }) {
+		p.stats.bounded++
 	}
+	return out
+}
+
+func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
+	r := newRun(p, fn)
 	call := &ssa.Call{}
 	ev := &events{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}

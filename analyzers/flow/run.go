@@ -16,13 +16,15 @@ const maxVisits = 8
 // run is the analysis of one function.
 type run struct {
 	*pkg
-	limit int
-	fn    *ssa.Function
-	regs  map[ssa.Value]Value
-	heap  *heap
-	exit  *heap // joined over all returns, once the function is done
-	out   []*heap
-	done  []bool
+	// lumpCalls says that the objects which a call makes are one, and that no calls are
+	// closed inside those that it closes.
+	lumpCalls bool
+	fn        *ssa.Function
+	regs      map[ssa.Value]Value
+	heap      *heap
+	exit      *heap // joined over all returns, once the function is done
+	out       []*heap
+	done      []bool
 	// stale says which blocks must be evaluated again: something they read has grown.
 	stale []bool
 	// shared is what objects hold that live outside the order of statements.
@@ -53,35 +55,57 @@ type events struct {
 	local bool
 }
 
-// analyse evaluates a function to a fixed point and returns its summary.
-func (p *pkg) analyse(fn *ssa.Function) (sum *summary) {
-	start := p.work
+// analyse evaluates a function to a fixed point and returns its summary: in full,
+// or, where that costs too much, with each call's objects lumped together.
+func (p *pkg) analyse(fn *ssa.Function) *summary {
+	if !p.costly[fn] && p.visits[fn] <= fullVisits {
+		if sum := p.attempt(fn, p.budget(), false); sum != nil {
+			return sum
+		}
+		p.costly[fn] = true
+	}
+	if sum := p.attempt(fn, p.budget(), true); sum != nil {
+		return sum
+	}
+	p.stats.bounded++
+	return p.coarse(fn)
+}
+
+// fullVisits is how often a function is analysed in full while a recursion settles.
+const fullVisits = 3
+
+// attempt is analyse within a budget; nil if that is spent.
+func (p *pkg) attempt(fn *ssa.Function, budget int, lump bool) (sum *summary) {
 	defer func() {
 		if e := recover(); e != nil {
-			if _, ok := e.(overBudget); !ok {
-				// One function that the engine cannot read costs that function only.
-				p.fail(fn, e)
-			}
-			p.stats.bounded++
-			sum = p.coarse(fn)
+			// One function that the engine cannot read costs that function only.
+			sum = nil
+			p.fail(fn, e)
 		}
 	}()
-	r := &run{
-		limit: start + min(maxWork, max(maxPackageWork-start, minWork)),
-		pkg:   p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
+	p.withinBudget(budget, func() {
+		r := newRun(p, fn)
+		r.lumpCalls = lump
+		r.out, r.done, r.stale = make([]*heap, len(fn.Blocks)), make([]bool, len(fn.Blocks)), make([]bool, len(fn.Blocks))
+		r.loops = loopBlocks(fn)
+		r.findNames()
+		r.findShared()
+		r.settle(reversePostorder(fn))
+		r.leave()
+		r.enterEscaped()
+		r.checkpoint()
+		p.closings[fn] = r.closingsOf()
+		sum = r.summarise()
+	})
+	return sum
+}
+
+func newRun(p *pkg, fn *ssa.Function) *run {
+	return &run{
+		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
 		events: map[ssa.Instruction]*events{}, openIDs: map[openKey]int{}, handles: map[srcID]bool{},
 		initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
-		out: make([]*heap, len(fn.Blocks)), done: make([]bool, len(fn.Blocks)), stale: make([]bool, len(fn.Blocks)),
 	}
-	r.loops = loopBlocks(fn)
-	r.findNames()
-	r.findShared()
-	r.settle(reversePostorder(fn))
-	r.leave()
-	r.enterEscaped()
-	r.checkpoint()
-	p.closings[fn] = r.closingsOf()
-	return r.summarise()
 }
 
 // settle evaluates the blocks until nothing that any of them reads grows.
@@ -356,11 +380,3 @@ func (r *run) inLoop(ins ssa.Instruction) bool {
 	b := ins.Block()
 	return b == nil || r.loops[b.Index]
 }
-
-// Budgets, in entries looked at: of one function, of one package, and what a
-// function gets when its package has spent its own.
-const (
-	maxWork        = 600_000
-	maxPackageWork = 10_000_000
-	minWork        = 20_000
-)

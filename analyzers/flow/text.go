@@ -100,7 +100,7 @@ func (r *run) fewer(ts []text) []text {
 	if len(ts) <= maxTexts {
 		return ts
 	}
-	r.work += 16 * len(ts)
+	r.spend(16 * len(ts))
 	keys := make([]textID, len(ts))
 	for i, t := range ts {
 		keys[i] = r.text(t.text)

@@ -37,7 +37,7 @@ func (t *table) union(a, b Value) Value {
 	if len(b) == 0 {
 		return a
 	}
-	t.work += len(a) + len(b)
+	t.spend(len(a) + len(b))
 	out := make(Value, 0, len(a)+len(b))
 	i, j := 0, 0
 	for i < len(a) || j < len(b) {
@@ -121,7 +121,7 @@ func (t *table) at(v Value, s stepID) Value {
 	if len(v) == 0 {
 		return nil
 	}
-	t.work += len(v)
+	t.spend(len(v))
 	killed := false
 	for _, e := range v {
 		p, a := split(e)
