@@ -14,7 +14,7 @@ import (
 // maxNested how many one call may close.
 const (
 	maxNest   = 5
-	maxNested = 60
+	maxNested = 32
 )
 
 // binding is one callee's summary at one call: what its inputs are here.

@@ -163,7 +163,7 @@ func (p *pkg) drain() {
 }
 
 // maxRounds is how often one function is analysed before its summary is taken as it stands.
-const maxRounds = 5
+const maxRounds = 4
 
 func (p *pkg) visit(fn *ssa.Function) {
 	p.visits[fn]++

@@ -72,7 +72,7 @@ func (p *pkg) analyse(fn *ssa.Function) *summary {
 }
 
 // fullVisits is how often a function is analysed in full while a recursion settles.
-const fullVisits = 3
+const fullVisits = 2
 
 // attempt is analyse within a budget; nil if that is spent.
 func (p *pkg) attempt(fn *ssa.Function, budget int, lump bool) (sum *summary) {

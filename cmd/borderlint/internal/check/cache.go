@@ -83,11 +83,11 @@ func (c *Cache) put(key string, e *entry) {
 	}
 	temp := name + "." + strconv.Itoa(os.Getpid())
 	if err := os.WriteFile(temp, data, 0o600); err != nil {
-		os.Remove(temp)
+		_ = os.Remove(temp)
 		return
 	}
 	if err := os.Rename(temp, name); err != nil {
-		os.Remove(temp)
+		_ = os.Remove(temp)
 	}
 }
 
@@ -104,7 +104,7 @@ func (c *Cache) Trim(now time.Time) {
 	names, _ := filepath.Glob(filepath.Join(c.Dir, "??", "*")) // the pattern is right
 	for _, name := range names {
 		if info, err := os.Stat(name); err == nil && now.Sub(info.ModTime()) > keep {
-			os.Remove(name)
+			_ = os.Remove(name)
 		}
 	}
 }

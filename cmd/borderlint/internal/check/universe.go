@@ -68,7 +68,8 @@ func (u *universe) readFile(p *load.Package) error {
 		return err
 	}
 	defer f.Close()
-	r, err := gcexportdata.NewReader(f)
+	//lint:ignore SA1019 what the go command exports is an archive before Go 1.28
+	r, err := gcexportdata.NewReader(f) //nolint:staticcheck // see above
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (f *flags) revision(ctx context.Context, env Env, pol *policy.Policy, k kno
 	if err != nil {
 		return fail(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return fail(err)
 	}

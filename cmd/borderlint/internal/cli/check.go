@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -31,6 +32,9 @@ func runCheck(ctx context.Context, env Env, args []string) (int, error) {
 		return exitWrong, err
 	}
 	start := time.Now()
+	if env.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	stop, err := f.profile(env)
 	if err != nil {
 		return exitWrong, err
@@ -64,6 +68,9 @@ func runCheck(ctx context.Context, env Env, args []string) (int, error) {
 	return status(r, f.failOn), nil
 }
 
+// gcPercent trades memory for time: what is collected here dies young.
+const gcPercent = 200
+
 // tellStats writes the counts of a run, one a line. Times and sizes are of this
 // run only, so they stand here and not in the report.
 func tellStats(w io.Writer, stats map[string]int, out *check.Outcome, wall time.Duration) {
@@ -88,12 +95,13 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 		Schema: finding.Schema, Tool: finding.Tool{Name: "borderlint", Version: version()},
 		Policy: finding.Policy{Home: pol.Home}, Stats: map[string]int{},
 	}
+	used := map[int]bool{}
 	out, err := check.Run(ctx, g, check.Options{
 		Analyzers: suite.Analyzers, Progress: bar.step, Cache: f.cached(env, pol),
 		Record: func(p *load.Package, results map[*analysis.Analyzer]any) ([]byte, error) {
 			k := kept{Stats: suite.Stats(results)}
 			if p.Root {
-				k.Findings, k.Incomplete = suite.Findings(results), suite.Incomplete(results)
+				k.Findings, k.Incomplete, k.Used = suite.Findings(results), suite.Incomplete(results), suite.Used(results)
 			}
 			return json.Marshal(k)
 		},
@@ -112,6 +120,9 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 			}
 			r.Findings = append(r.Findings, k.Findings...)
 			r.Incomplete = append(r.Incomplete, k.Incomplete...)
+			for _, i := range k.Used {
+				used[i] = true
+			}
 			return nil
 		},
 	})
@@ -119,6 +130,8 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 		return nil, nil, fmt.Errorf("borderlint: %w", err)
 	}
 	r.Incomplete = append(r.Incomplete, out.Incomplete...)
+	whole := sync.OnceValue(func() bool { return f.whole(env.Dir, r, g, pol) })
+	r.Findings = append(r.Findings, suite.StaleTransfers(pol, func(i int) bool { return used[i] || !whole() })...)
 	tidy(r, files)
 	f.outcome = out
 	return r, files, nil
@@ -128,6 +141,7 @@ func (f *flags) analyse(ctx context.Context, env Env, pol *policy.Policy) (*find
 type kept struct {
 	Findings   []finding.Finding    `json:",omitempty"`
 	Incomplete []finding.Incomplete `json:",omitempty"`
+	Used       []int                `json:",omitempty"` // approved transfers
 	Stats      map[string]int       `json:",omitempty"`
 }
 

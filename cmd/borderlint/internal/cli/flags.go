@@ -32,6 +32,7 @@ type flags struct {
 
 	cpuProfile, memProfile string
 
+	dir      string // the working directory, after -C
 	packages []string
 	outcome  *check.Outcome // of the run
 }
@@ -137,6 +138,7 @@ func parse(env Env, args []string) (*flags, Env, error) {
 	if dir, err := filepath.EvalSymlinks(env.Dir); err == nil {
 		env.Dir = dir
 	}
+	f.dir = env.Dir
 	return f, env, nil
 }
 

@@ -45,7 +45,7 @@ func runInit(_ context.Context, env Env, args []string) (int, error) {
 	}
 	_, err = out.WriteString(strings.Replace(starter, "HOME\n", home+"\n", 1))
 	if err = errors.Join(err, out.Close()); err != nil {
-		os.Remove(name)
+		_ = os.Remove(name)
 		return exitWrong, fmt.Errorf("borderlint: cannot write %s: %w", policy.FileName, cause(err))
 	}
 	fmt.Fprintf(env.Stdout, "wrote %s\n", policy.FileName)

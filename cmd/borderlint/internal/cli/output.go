@@ -74,7 +74,7 @@ func discard(sinks []*sink) {
 		if s.file != nil {
 			s.file.Close()
 			if s.target != "" {
-				os.Remove(s.file.Name())
+				_ = os.Remove(s.file.Name())
 			}
 		}
 	}

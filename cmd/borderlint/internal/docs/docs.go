@@ -79,6 +79,10 @@ What to do:
 			finding.StaleAllowance,
 			"an allowance that has expired, matches nothing, or gives no reason",
 			`An allowance that nobody needs or nobody renewed would let the next flow through unseen.
+A directive is told by every driver. An [[allow_flow]] of borderlint.toml is told by the
+command alone, at its entry; that it matches nothing, as a note, once ./... of all that the
+policy is for has been analysed. What only tests, other systems or other build tags send
+is not seen then.
 
 What to do:
   - renew it with a new date and reason, or remove it.`,

@@ -38,7 +38,7 @@ func Asked(args []string) bool {
 // ends the process itself.
 func Main(c Call) int {
 	if err := answer(c); err != nil {
-		if errs := (policy.Errors)(nil); errors.As(err, &errs) {
+		if errs := policy.Errors(nil); errors.As(err, &errs) {
 			// They begin with their positions, as editors read them.
 			fmt.Fprintln(c.Stderr, errs)
 			return 2
