@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -23,8 +24,14 @@ func (b *binding) close(id int, o *open) {
 	if b.x.asRoot {
 		y.at = o.pos // nobody calls: it stands where the callee leaves it open
 	}
+	var before Value
+	if !o.pure {
+		for _, a := range args {
+			before = r.union(before, r.labels(r.collect(a, collecting{})))
+		}
+	}
 	var results []Value
-	known := false
+	known, left := false, false
 	method := r.table.names[o.method]
 	for _, a := range r.top(target) {
 		switch v := r.atoms[a]; v.kind {
@@ -69,13 +76,16 @@ func (b *binding) close(id int, o *open) {
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r)}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure}
+			left = true
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.stats.bounded++
 				continue
 			}
-			r.openEffect(y, nid, args)
+			if !o.pure {
+				r.openEffect(y, nid, args)
+			}
 			rs := make([]Value, o.sig)
 			for i := range rs {
 				rs[i] = single(r.atom(atom{kind: atomIn, root: root{kind: rootResult, index: int32(nid*8 + i)}}))
@@ -95,10 +105,21 @@ func (b *binding) close(id int, o *open) {
 	for len(results) < o.sig {
 		results = append(results, nil)
 	}
+	if o.pure {
+		b.opens[id] = append(results[:o.sig:o.sig], nil)
+		return
+	}
 	// The last entry is what the call may have put into its arguments.
 	var effect Value
 	for _, a := range args {
 		effect = r.union(effect, r.labels(r.collect(a, collecting{})))
+	}
+	if known && !left {
+		// What it did was done: only what the arguments did not hold before is of it.
+		effect = slices.DeleteFunc(slices.Clone(effect), func(e uint64) bool {
+			_, had := slices.BinarySearch(before, e)
+			return had
+		})
 	}
 	b.opens[id] = append(results[:o.sig:o.sig], effect)
 }

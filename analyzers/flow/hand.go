@@ -95,7 +95,11 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
 				continue
 			}
-			r.leaveOpen(x.inside(nil, anySignature(1, 2)), a, method, r.handed(x, s.val, val, manyParams, same))
+			// What takes data away changes nothing of it here.
+			o := &open{pure: true, callee: a, method: r.name(method), sig: 2, args: r.handed(x, s.val, val, manyParams, same), pos: r.position(x.ins.Pos())}
+			if r.fileOpen(x.ev, o) < 0 {
+				r.stats.bounded++
+			}
 		}
 	}
 }

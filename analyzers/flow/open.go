@@ -68,7 +68,7 @@ func (r *run) openNumber(o *open) int {
 		return n
 	}
 	for i, p := range r.openList {
-		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && len(p.args) == len(o.args) {
+		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && p.pure == o.pure && len(p.args) == len(o.args) {
 			c := *p
 			c.joined = true
 			r.openList[i] = &c

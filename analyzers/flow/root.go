@@ -76,7 +76,29 @@ func (p *pkg) findings() []met {
 			}
 		}
 	}
+	p.shareTold()
 	return out
+}
+
+// shareTold notes in each send what was told of the call that sends: however a caller
+// comes to it, that is no news.
+func (p *pkg) shareTold() {
+	at := map[posID][]pairKey{}
+	for k := range p.told {
+		at[k.sink] = append(at[k.sink], k)
+	}
+	for _, fn := range p.funcs {
+		if p.sums[fn] == nil {
+			continue
+		}
+		for _, s := range p.sums[fn].sends {
+			if keys := at[s.pos]; len(keys) > 0 {
+				s.reported = append(slices.Clone(s.reported), keys...)
+				slices.SortFunc(s.reported, comparePairs)
+				s.reported = slices.Compact(s.reported)
+			}
+		}
+	}
 }
 
 // standing is where a send stands in the function that has it.

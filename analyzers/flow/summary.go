@@ -56,6 +56,7 @@ type open struct {
 	args   []Value
 	pos    posID
 	joined bool // stands for several calls on one target
+	pure   bool // changes nothing of its arguments
 }
 
 // maxOpens and maxSends bound a summary. Up to fewOpens and fewSends, what goes to
