@@ -102,3 +102,38 @@ func (r *run) computed(v ssa.Value, val Value) Value {
 	}
 	return val
 }
+
+// converted is a struct as another type with the same fields, which may be tagged
+// otherwise.
+func (r *run) converted(v Value, from, to types.Type) Value {
+	f, ok1 := from.Underlying().(*types.Struct)
+	t, ok2 := to.Underlying().(*types.Struct)
+	if !ok1 || !ok2 || f == t || types.Identical(f, t) {
+		return v
+	}
+	steps := map[stepID]stepID{}
+	for i := range f.NumFields() {
+		steps[r.fieldStep(f, i)] = r.fieldStep(t, i)
+	}
+	var out Value
+	for _, e := range v {
+		p, a := split(e)
+		if p != 0 {
+			if s, ok := steps[r.nodes[p].head]; ok {
+				p = r.cons(s, r.nodes[p].tail)
+			}
+			out = append(out, pair(p, a))
+			continue
+		}
+		if x := r.atoms[a]; x.kind != atomIn || x.mode != inExact {
+			out = append(out, e)
+			continue
+		}
+		for i := range f.NumFields() {
+			if part := r.below(a, r.fieldStep(f, i)); part != 0 {
+				out = append(out, pair(r.cons(r.fieldStep(t, i), 0), part))
+			}
+		}
+	}
+	return r.capped(normal(out))
+}

@@ -150,7 +150,7 @@ func (p *pkg) flow(m met) Flow {
 		Pos:    p.posBack[m.at],
 		Sink:   finding.Sink{Func: p.table.names[s.fn], Kind: p.table.names[s.kind], Position: p.poss[s.pos]},
 		Source: p.finding(p.atoms[m.data].src),
-		Text:   x.String(), How: howOf(x), Relay: s.relay,
+		Text:   tidy(x.String()), How: howOf(x), Relay: s.relay,
 		Country: p.table.names[s.country], Operator: p.table.names[s.operator],
 		Endpoint: p.poss[t.pos],
 	}

@@ -45,7 +45,7 @@ func (r *run) instr(ins ssa.Instruction) {
 		}
 		r.set(ins, r.computed(ins, v))
 	case *ssa.ChangeType:
-		r.set(ins, r.typed(r.val(ins.X), ins.Type(), ins.X))
+		r.set(ins, r.typed(r.converted(r.val(ins.X), ins.X.Type(), ins.Type()), ins.Type(), ins.X))
 	case *ssa.ChangeInterface:
 		r.set(ins, r.val(ins.X))
 	case *ssa.Convert:

@@ -78,6 +78,7 @@ type literal struct {
 	at   token.Pos
 	pos  posID
 	land nameID
+	said []sensitive.Label // of a constant in it
 }
 
 func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *lazyssa.SSA) *pkg {
@@ -105,6 +106,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 	p.interp = strval.NewInterp(p.operation, 200_000)
 	p.findLiterals()
 	p.readSets()
+	p.readEmbedded()
 	return p
 }
 
@@ -252,6 +254,7 @@ func (p *pkg) findLiterals() {
 				return true
 			}
 			l := literal{at: e.Pos(), pos: p.position(e.Pos())}
+			l.said = p.saidOf(e)
 			if obj := info.Uses[usedIdent(e)]; obj != nil {
 				if c, ok := obj.(*types.Const); ok {
 					l.pos = p.declared(c)
@@ -268,6 +271,25 @@ func (p *pkg) findLiterals() {
 	for _, ls := range p.literals {
 		slices.SortFunc(ls, func(a, b literal) int { return cmp.Compare(a.at, b.at) })
 	}
+}
+
+// saidOf is what directives say of the constants that an expression is made of.
+func (p *pkg) saidOf(e ast.Expr) (out []sensitive.Label) {
+	known := p.sens.Constants()
+	if len(known) == 0 {
+		return nil
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		if c, ok := p.pass.TypesInfo.Uses[id].(*types.Const); ok && c.Val().Kind() == constant.String {
+			out = append(out, known[constant.StringVal(c.Val())]...)
+		}
+		return true
+	})
+	return out
 }
 
 // declared is where a constant is declared. Export data has no columns.

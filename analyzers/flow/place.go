@@ -17,6 +17,7 @@ type ruled struct {
 	sig     *types.Signature
 	results []Value
 	made    map[int]objID
+	hands   bool // a rule says how functions among the arguments are called
 }
 
 // spot is a value at a place, with its static type and the operand it came from.

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -52,7 +53,9 @@ func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 			u.results[i] = r.union(u.results[i], r.outside(u.sig.Results().At(i).Type()))
 		}
 	}
-	r.callbacks(x, u.sig)
+	if !u.hands {
+		r.callbacks(x, u.sig)
+	}
 	return u.results
 }
 
@@ -105,6 +108,7 @@ func (u *ruled) flow(f *policy.Flow) {
 	}
 	for _, p := range f.To {
 		if of, name, ok := callOf(p); ok {
+			u.hands = u.hands || strings.HasPrefix(name, "param")
 			u.hand(of, name, val, f.As == policy.AsSame)
 			continue
 		}

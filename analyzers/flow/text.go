@@ -32,8 +32,12 @@ func (r *run) constant(c *ssa.Const) Value {
 	if len(s) > maxText {
 		return nil
 	}
-	pos, land := r.literal(s)
-	return single(r.atom(atom{kind: atomText, text: r.text(strval.Const(s)), pos: pos, land: land}))
+	l := r.literal(s)
+	v := single(r.atom(atom{kind: atomText, text: r.text(strval.Const(s)), pos: l.pos, land: l.land}))
+	if len(l.said) > 0 {
+		v = r.marked(v, l.said)
+	}
+	return v
 }
 
 // maxText is the length in bytes of the longest constant that is looked at.
@@ -41,10 +45,10 @@ const maxText = 1 << 14
 
 // literal is where the text s is written that the current instruction uses: the
 // place next to it among those that hold the same text.
-func (r *run) literal(s string) (posID, nameID) {
+func (r *run) literal(s string) literal {
 	places := r.literals[s]
 	if len(places) == 0 {
-		return 0, r.name(r.countries[s])
+		return literal{land: r.name(r.countries[s])}
 	}
 	at := r.cur.Pos()
 	best := places[0]
@@ -53,11 +57,10 @@ func (r *run) literal(s string) (posID, nameID) {
 			best = p
 		}
 	}
-	land := best.land
-	if land == 0 {
-		land = r.name(r.countries[s])
+	if best.land == 0 {
+		best.land = r.name(r.countries[s])
 	}
-	return best.pos, land
+	return best
 }
 
 func distance(a, b token.Pos) int {
