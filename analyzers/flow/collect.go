@@ -53,7 +53,7 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 			if _, known := r.texts[x.text].Known(); !known {
 				for _, id := range r.texts[x.text].Holes() {
 					if id > 0 {
-						g.in(atomID(id), 0, nil, depth)
+						g.in(atomID(id), 0, nil, nil, depth)
 					}
 				}
 				g.out = append(g.out, pair(0, r.atom(atom{kind: atomUnknown})))
@@ -73,13 +73,13 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 			g.seen[t] = true
 			g.add(r.atPath(r.read(x.obj), r.plain(x.path)), tails(r.table, except, p), depth+1)
 		case atomIn:
-			g.in(a, p, v, depth)
+			g.in(a, p, v, except, depth)
 		}
 	}
 }
 
 // in gathers an input: what is known to lie behind it, and the rest as its labels.
-func (g *gathering) in(a atomID, p pathID, v Value, depth int) {
+func (g *gathering) in(a atomID, p pathID, v Value, except []pathID, depth int) {
 	r := g.r
 	a = r.unboxed(a)
 	x := r.atoms[a]
@@ -90,6 +90,11 @@ func (g *gathering) in(a atomID, p pathID, v Value, depth int) {
 		x.mode, x.view = inDeep, g.view
 		var killed []pathID
 		killed = append(killed, r.exceptList(x.except)...)
+		for _, e := range except {
+			if e != p && r.hasPrefix(e, p) {
+				killed = append(killed, r.strip(e, p))
+			}
+		}
 		for _, e := range v {
 			if q, k := split(e); r.atoms[k].kind == atomKill && r.hasPrefix(q, p) && q != p {
 				killed = append(killed, r.strip(q, p))

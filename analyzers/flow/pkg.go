@@ -56,16 +56,17 @@ type pkg struct {
 	incomplete []finding.Incomplete
 	told       map[pairKey]bool
 
-	leafCache  map[types.Type][]leaf
-	fieldSteps map[fieldKey]stepID
-	posCache   map[token.Pos]posID
-	posBack    map[posID]token.Pos
-	literals   map[string][]literal
-	countries  map[string]string
-	idleTexts  map[textID]bool
-	interp     *strval.Interp
-	imports    *importer
-	standard   StdTable
+	leafCache    map[types.Type][]leaf
+	marshalCache map[marshalKey][]marshaler
+	fieldSteps   map[fieldKey]stepID
+	posCache     map[token.Pos]posID
+	posBack      map[posID]token.Pos
+	literals     map[string][]literal
+	countries    map[string]string
+	idleTexts    map[textID]bool
+	interp       *strval.Interp
+	imports      *importer
+	standard     StdTable
 }
 
 type stats struct {
@@ -88,7 +89,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
 		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, costly: map[*ssa.Function]bool{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]bool{},
-		leafCache: map[types.Type][]leaf{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
+		leafCache: map[types.Type][]leaf{}, marshalCache: map[marshalKey][]marshaler{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 		idleTexts: map[textID]bool{},
 	}

@@ -98,7 +98,8 @@ func (u *ruled) flow(f *policy.Flow) {
 				if p.Kind == policy.Recv && len(p.Path) == 0 && len(f.Key) > 0 {
 					v = u.keyed(v, f, s)
 				}
-				val = r.union(val, r.labels(r.collect(v, collecting{view: viewOf(f.View)})))
+				s.val = v
+				val = r.union(val, r.labels(u.encoded(s, viewOf(f.View))))
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 	}
 	for _, p := range k.Payload {
 		for _, s := range u.read(p) {
-			payload = r.union(payload, r.collect(s.val, collecting{view: viewOf(k.View)}))
+			payload = r.union(payload, u.encoded(s, viewOf(k.View)))
 		}
 	}
 	payload = r.payload(payload)

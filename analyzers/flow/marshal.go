@@ -1,0 +1,124 @@
+package flow
+
+import "go/types"
+
+// marshaler is a part of a type that encodes itself.
+type marshaler struct {
+	path   pathID
+	method *types.Func
+}
+
+// maxMarshal is how deep a type is searched for parts that encode themselves.
+const maxMarshal = 5
+
+// marshalMethods are the methods by which a value encodes itself, for an encoder's
+// view: the first that it has is called.
+func marshalMethods(v viewID) []string {
+	switch v {
+	case viewJSON:
+		return []string{"MarshalJSON", "MarshalText"}
+	case viewXML:
+		return []string{"MarshalText"}
+	}
+	return nil
+}
+
+// marshalers are the parts of a value of type t that encode themselves.
+func (p *pkg) marshalers(t types.Type, v viewID) []marshaler {
+	if t == nil || len(marshalMethods(v)) == 0 {
+		return nil
+	}
+	key := marshalKey{t, v}
+	if out, ok := p.marshalCache[key]; ok {
+		return out
+	}
+	var out []marshaler
+	p.findMarshalers(t, v, nil, false, 0, &out)
+	p.marshalCache[key] = out
+	return out
+}
+
+type marshalKey struct {
+	t types.Type
+	v viewID
+}
+
+func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable bool, depth int, out *[]marshaler) {
+	if depth > maxMarshal {
+		return
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		if p.std(n.Obj().Pkg()) || types.IsInterface(n) {
+			return
+		}
+		of := t
+		if addressable {
+			of = types.NewPointer(t)
+		}
+		for _, name := range marshalMethods(v) {
+			obj, _, _ := types.LookupFieldOrMethod(of, false, n.Obj().Pkg(), name)
+			if f, ok := obj.(*types.Func); ok {
+				var path pathID
+				for i := len(front) - 1; i >= 0; i-- {
+					path = p.cons(front[i], path)
+				}
+				*out = append(*out, marshaler{path, f})
+				return
+			}
+		}
+	}
+	next := func(s ...stepID) []stepID { return append(front[:len(front):len(front)], s...) }
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for i := range u.NumFields() {
+			s := p.fieldStep(u, i)
+			if v.passes(p.steps[s]) {
+				p.findMarshalers(u.Field(i).Type(), v, next(s), addressable, depth+1, out)
+			}
+		}
+	case *types.Pointer:
+		p.findMarshalers(u.Elem(), v, next(p.deref()), true, depth+1, out)
+	case *types.Slice:
+		p.findMarshalers(u.Elem(), v, next(p.deref(), p.elem()), true, depth+1, out)
+	case *types.Array:
+		p.findMarshalers(u.Elem(), v, next(p.elem()), addressable, depth+1, out)
+	case *types.Map:
+		p.findMarshalers(u.Elem(), v, next(p.deref(), p.elem()), false, depth+1, out)
+	}
+}
+
+// encoded is the labels of what an encoder passes on of a spot: of what encodes
+// itself, the labels of what it says.
+func (u *ruled) encoded(s spot, view viewID) Value {
+	r := u.r
+	parts := r.marshalers(s.typ, view)
+	if len(parts) == 0 || u.x.depth > maxNest/2 {
+		return r.collect(s.val, collecting{view: view})
+	}
+	var out Value
+	var except []pathID
+	whole := false
+	for i, m := range parts {
+		part := r.follow(r.outOfBox(s.val), m.path)
+		if ptr := m.method.Signature().Recv().Type(); isPointerLike(ptr) {
+			o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(4000 + u.x.depth*64 + i), typ: deref(ptr), many: true})
+			r.heap = r.heap.set(o, part)
+			part = single(r.atom(atom{kind: atomRef, obj: o}))
+		}
+		ce := callee{obj: m.method.Origin(), name: m.method.Origin().FullName(), fn: r.prog.FuncValue(m.method.Origin())}
+		if ce.fn != nil && len(ce.fn.Blocks) == 0 {
+			ce.fn = nil
+		}
+		results := r.reach(u.x.inside([]Value{part}, m.method.Signature()), ce, nil)
+		if len(results) > 0 {
+			out = r.union(out, r.collect(results[0], collecting{}))
+		}
+		whole = whole || m.path == 0
+		except = append(except, m.path)
+	}
+	if whole {
+		return out
+	}
+	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except)}))
+}
+
