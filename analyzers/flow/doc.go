@@ -28,12 +28,36 @@
 // overwritten part apart from the input that surrounds it, so that a helper that
 // cleans through a pointer cleans for its callers.
 //
+// # What stands outside one function
+//
+// Package variables hold the union of what is stored there (global.go). Objects that
+// they lead to are frozen: named alike in every function and package. Where callers
+// bring what is stored, as in a registry, reading stays open as an input of the root
+// rootGlobal or rootObject; what a package stores elsewhere stands in its fact
+// (sets.go). An object that a goroutine or a closure shares holds the union of all
+// stores, and is read late: rootObject again, which callers resolve to what they write
+// there themselves. Keys of maps that are inputs are steps of their own, stepOpen, for
+// callers to fill. Closures that nobody is seen to call are entered where the function
+// that makes them ends (escape.go).
+//
+// # The standard library
+//
+// Rules come first. Packages whose source says all that a caller needs to know (slices,
+// maps, iter, sync, container/..., strings, bytes, sort) are analysed once, by "go
+// generate", and their facts ship in std.bin (std.go). A change in the form of facts or
+// in the engine needs a fresh one: TestStandardTable says so. The rest is external:
+// results hold the labels of all arguments.
+//
 // # Bounds
 //
-// Paths are folded after maxPath steps, trees after maxValue entries; a function and a
-// package have a budget of work (budget.go). What is over it is summarised coarsely
-// and counted in the statistics as bounded. The budget is checked in spend, which
-// every nested call reaches: a new way to nest must call it too.
+// Paths are folded after maxPath steps, trees after maxValue entries, links of lists and
+// trees at once (path.go, folded). A summary says nothing twice (condense.go), tells at
+// most maxOwn objects apart, and joins calls left open on one target. A function and a
+// package have a budget of work (budget.go), more for the module under analysis than for
+// what it requires. A function that exceeds its own is analysed again with the objects of
+// each call lumped together; one that is still too much is summarised coarsely and counted
+// in the statistics as bounded. The budget is checked in spend, which every nested call
+// reaches: a new way to nest must call it too.
 //
 // # Instructions
 //

@@ -17,12 +17,12 @@ func (b *binding) effects() {
 		case objInput:
 			ts := r.targets(b.atom(o.in), o.typ)
 			changes = append(changes, change{ts, b.subst(c.val), len(ts) != 1 || b.x.weak && b.isGo()})
+		case objGlobal:
+			changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), false})
 		default:
 			if r.lasts(c.obj) {
 				changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), true})
 			}
-		case objGlobal:
-			changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), false})
 		}
 	}
 	for _, c := range changes {

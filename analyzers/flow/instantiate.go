@@ -6,8 +6,6 @@ import (
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
 // maxNest is how deep calls closed inside a call may close further ones, and
@@ -230,36 +228,6 @@ func (b *binding) atom(a atomID) Value {
 	return out
 }
 
-// awaits reports whether an object holds what an open call results in or puts there.
-func (r *run) awaits(c content) bool {
-	for _, e := range c.val {
-		_, a := split(e)
-		if r.awaitsAtom(a) {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *run) awaitsAtom(a atomID) bool {
-	switch x := r.atoms[a]; x.kind {
-	case atomIn:
-		return x.root.kind == rootResult || x.root.kind == rootEffect
-	case atomGuard:
-		return r.awaitsAtom(x.in)
-	case atomText:
-		for _, id := range r.texts[x.text].Holes() {
-			if id != 0 && r.awaitsAtom(atomID(id)) {
-				return true
-			}
-		}
-	case atomRef:
-		o := r.table.objects[x.obj]
-		return o.kind == objInput && r.awaitsAtom(o.in)
-	}
-	return false
-}
-
 func (b *binding) ref(x atom) Value {
 	r := b.r
 	o := r.table.objects[x.obj]
@@ -330,66 +298,6 @@ func (r *run) typeArg(t types.Type) Value {
 		return single(r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}}))
 	}
 	return single(r.atom(atom{kind: atomType, typ: r.typ(t)}))
-}
-
-// follow is what lies along a path from a value, pointers included.
-func (r *run) follow(v Value, p pathID) Value {
-	for ; p != 0 && len(v) > 0; p = r.nodes[p].tail {
-		r.spend(4)
-		s := r.nodes[p].head
-		if r.steps[s].kind == stepDeref {
-			// What is laid under the pointer by its type goes with it.
-			v = r.load(v, nil)
-			continue
-		}
-		v = r.at(v, s)
-		if r.steps[s].flags&again != 0 {
-			v = r.along(v, s)
-		}
-	}
-	return v
-}
-
-// maxLinks is how many links of a list or tree are followed one by one.
-const maxLinks = 6
-
-// along is v, which lies under a link, with what lies under the links beyond it:
-// the path of an input names all of them by the first.
-func (r *run) along(v Value, s stepID) Value {
-	all, last := v, v
-	for range maxLinks {
-		var next Value
-		inner := r.load(last, nil)
-		if r.steps[s].flags&againPtr != 0 {
-			for _, h := range r.heads(inner, againPtr) {
-				next = r.union(next, r.at(inner, h))
-			}
-		} else {
-			elems := r.at(inner, r.elem())
-			next = r.union(r.at(elems, s), r.at(r.load(elems, nil), s))
-		}
-		grown := r.union(all, next)
-		if grown.equal(all) {
-			break
-		}
-		all, last = grown, next
-	}
-	return all
-}
-
-// heads are the first steps of the paths of v that have a flag.
-func (t *table) heads(v Value, flag uint8) []stepID {
-	var out []stepID
-	for _, e := range v {
-		p, _ := split(e)
-		if p == 0 {
-			continue
-		}
-		if h := t.nodes[p].head; t.steps[h].flags&flag != 0 && !slices.Contains(out, h) {
-			out = append(out, h)
-		}
-	}
-	return out
 }
 
 func (b *binding) in(x atom) Value {
@@ -471,48 +379,6 @@ func (b *binding) guard(x atom) Value {
 		case atomGuard:
 			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in})))
 		}
-	}
-	return normal(out)
-}
-
-// fill puts the texts that arrive here into the holes of a text.
-func (b *binding) fill(x atom) Value {
-	r := b.r
-	t := text{r.texts[x.text], x.pos, x.land}
-	var ids []int
-	for _, id := range t.text.Holes() {
-		if id != 0 && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	if len(ids) == 0 {
-		return single(r.atom(x))
-	}
-	// Holes get names that cannot meet those of the caller before all are filled.
-	alts := []text{{t.text.Rename(func(id int) int { return -id }), t.pos, t.land}}
-	for _, id := range ids {
-		with := r.textsOf(b.atom(atomID(id)))
-		if len(with) == 0 {
-			with = []text{{text: strval.NewHole(0)}}
-		}
-		var next []text
-		for _, a := range alts {
-			for _, w := range with {
-				f := text{a.text.Fill(-id, w.text), a.pos, a.land}
-				if f.pos == 0 || w.pos != 0 && r.main([]text{a, w}) == w.pos {
-					f.pos = w.pos
-				}
-				if f.land == 0 {
-					f.land = w.land
-				}
-				next = append(next, f)
-			}
-		}
-		alts = r.fewer(next)
-	}
-	var out Value
-	for _, a := range alts {
-		out = append(out, pair(0, r.textAtom(a.text, a)))
 	}
 	return normal(out)
 }

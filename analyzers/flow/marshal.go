@@ -121,4 +121,3 @@ func (u *ruled) encoded(s spot, view viewID) Value {
 	}
 	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except)}))
 }
-

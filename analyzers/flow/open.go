@@ -102,3 +102,33 @@ type openKey struct {
 	ins ssa.Instruction
 	n   int
 }
+
+// awaits reports whether an object holds what an open call results in or puts there.
+func (r *run) awaits(c content) bool {
+	for _, e := range c.val {
+		_, a := split(e)
+		if r.awaitsAtom(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) awaitsAtom(a atomID) bool {
+	switch x := r.atoms[a]; x.kind {
+	case atomIn:
+		return x.root.kind == rootResult || x.root.kind == rootEffect
+	case atomGuard:
+		return r.awaitsAtom(x.in)
+	case atomText:
+		for _, id := range r.texts[x.text].Holes() {
+			if id != 0 && r.awaitsAtom(atomID(id)) {
+				return true
+			}
+		}
+	case atomRef:
+		o := r.table.objects[x.obj]
+		return o.kind == objInput && r.awaitsAtom(o.in)
+	}
+	return false
+}

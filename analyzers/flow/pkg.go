@@ -70,7 +70,7 @@ type pkg struct {
 }
 
 type stats struct {
-	functions, bounded int
+	bounded int
 }
 
 // literal is a place at which a text is used: where in the code, and where the

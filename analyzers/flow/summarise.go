@@ -42,8 +42,7 @@ func (r *run) reachable(s *summary) []content {
 	var out []content
 	seen := map[objID]bool{}
 	var visit func(v Value)
-	var object func(o objID)
-	object = func(o objID) {
+	object := func(o objID) {
 		if o == 0 || seen[o] || len(out) > maxObjects {
 			return
 		}

@@ -1,0 +1,49 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
+)
+
+// fill puts the texts that arrive here into the holes of a text.
+func (b *binding) fill(x atom) Value {
+	r := b.r
+	t := text{r.texts[x.text], x.pos, x.land}
+	var ids []int
+	for _, id := range t.text.Holes() {
+		if id != 0 && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return single(r.atom(x))
+	}
+	// Holes get names that cannot meet those of the caller before all are filled.
+	alts := []text{{t.text.Rename(func(id int) int { return -id }), t.pos, t.land}}
+	for _, id := range ids {
+		with := r.textsOf(b.atom(atomID(id)))
+		if len(with) == 0 {
+			with = []text{{text: strval.NewHole(0)}}
+		}
+		var next []text
+		for _, a := range alts {
+			for _, w := range with {
+				f := text{a.text.Fill(-id, w.text), a.pos, a.land}
+				if f.pos == 0 || w.pos != 0 && r.main([]text{a, w}) == w.pos {
+					f.pos = w.pos
+				}
+				if f.land == 0 {
+					f.land = w.land
+				}
+				next = append(next, f)
+			}
+		}
+		alts = r.fewer(next)
+	}
+	var out Value
+	for _, a := range alts {
+		out = append(out, pair(0, r.textAtom(a.text, a)))
+	}
+	return normal(out)
+}
