@@ -32,6 +32,7 @@ type Suite struct {
 	Analyzers []*analysis.Analyzer
 
 	cross, weak, allow, flow *analysis.Analyzer
+	now                      func() time.Time
 }
 
 // New wires the passes.
@@ -44,7 +45,7 @@ func New(o Options) *Suite {
 	pol := policy.NewAnalyzer(o.Load)
 	ssa := lazyssa.NewAnalyzer()
 	sens := sensitive.New(pol)
-	s := &Suite{}
+	s := &Suite{now: o.Now}
 	s.flow = flow.New(pol, sens, ssa)
 	s.cross = crossborder.New(pol, sens, s.flow, crossborder.Options{Fingerprint: fingerprint, Now: o.Now})
 	s.cross.Flags.BoolVar(fingerprint, "fingerprint", o.Fingerprint, "append each finding's fingerprint to its message")
@@ -67,6 +68,21 @@ func (s *Suite) Findings(results map[*analysis.Analyzer]any) []finding.Finding {
 		out = append(out, r.Findings()...)
 	}
 	return out
+}
+
+// Used tells which of the policy's approved transfers allowed something in one
+// package: their indexes.
+func (s *Suite) Used(results map[*analysis.Analyzer]any) []int {
+	if r, ok := results[s.cross].(*crossborder.Result); ok {
+		return r.Used()
+	}
+	return nil
+}
+
+// StaleTransfers is what there is to say of the policy's approved transfers after a
+// run. Used tells by index which of them allowed something, or may have.
+func (s *Suite) StaleTransfers(p *policy.Policy, used func(i int) bool) []finding.Finding {
+	return allowance.Policy(p, used, s.now())
 }
 
 // Incomplete gathers what could not be analysed in one package.

@@ -1,17 +1,16 @@
 // Package allowance is the pass that finds allow directives that should go: those
-// that have expired, that match no finding, or that give no reason.
+// that have expired, that match no finding, or that give no reason. Of the approved
+// transfers of a policy it says the same, to whoever has seen all packages.
 package allowance
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/borderlint/borderlint/analyzers/crossborder"
 	"github.com/borderlint/borderlint/analyzers/finding"
+	"github.com/borderlint/borderlint/analyzers/internal/allow"
 	"github.com/borderlint/borderlint/analyzers/internal/emit"
 )
 
@@ -24,7 +23,7 @@ func New(cross *analysis.Analyzer, fingerprint *bool) *analysis.Analyzer {
 		Requires:   []*analysis.Analyzer{cross},
 		ResultType: reflect.TypeFor[*Result](),
 		Run: func(pass *analysis.Pass) (any, error) {
-			return run(pass, pass.ResultOf[cross].(*crossborder.Result), fingerprint != nil && *fingerprint), nil
+			return run(pass, pass.ResultOf[cross].(*crossborder.Result).Stale(), fingerprint != nil && *fingerprint), nil
 		},
 	}
 }
@@ -35,24 +34,17 @@ type Result struct{ findings []finding.Finding }
 // Findings returns the stale-allowance findings, by position.
 func (r *Result) Findings() []finding.Finding { return r.findings }
 
-func run(pass *analysis.Pass, cross *crossborder.Result, verbose bool) *Result {
+func run(pass *analysis.Pass, stale []allow.Stale, verbose bool) *Result {
 	r := &Result{}
-	nth := map[string]int{}
-	for _, s := range cross.Stale() {
+	var prints emit.Fingerprints
+	for _, s := range stale {
 		at := emit.Pos(pass.Fset, pass.Pkg.Path(), s.Pos)
-		key := pass.Pkg.Path() + "\x00" + at.File + "\x00" + s.Why
-		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, nth[key]))
-		nth[key]++
 		f := finding.Finding{
 			Rule: finding.StaleAllowance, Severity: finding.Warning, Message: "this allowance " + s.Why,
-			Package: pass.Pkg.Path(), Position: at, Fingerprint: hex.EncodeToString(sum[:8]),
-		}
-		msg := f.Message
-		if verbose {
-			msg += " [" + f.Fingerprint + "]"
+			Package: pass.Pkg.Path(), Position: at, Fingerprint: prints.Next(pass.Pkg.Path(), at.File, s.Why),
 		}
 		r.findings = append(r.findings, f)
-		pass.Report(analysis.Diagnostic{Pos: s.Pos, Category: f.Rule, Message: msg})
+		pass.Report(emit.Diagnostic(f, s.Pos, verbose))
 	}
 	return r
 }

@@ -2,8 +2,6 @@ package crossborder
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -51,9 +49,12 @@ func New(pol, sens, flows *analysis.Analyzer, opts Options) *analysis.Analyzer {
 		}
 		c := &checker{
 			pass: pass, pol: p, table: table, now: opts.Now(), verbose: opts.Fingerprint != nil && *opts.Fingerprint,
-			sens: pass.ResultOf[sens].(*sensitive.Result), flows: pass.ResultOf[flows].(*flow.Result),
+			module: module(pass, p.Dir), flows: pass.ResultOf[flows].(*flow.Result).Flows(),
 		}
-		return c.run(), nil
+		r := c.run()
+		r.incomplete = append(r.incomplete, pass.ResultOf[flows].(*flow.Result).Incomplete()...)
+		r.incomplete = append(r.incomplete, c.bad(pass.ResultOf[sens].(*sensitive.Result))...)
+		return r, nil
 	}
 	return a
 }
@@ -83,6 +84,7 @@ type Result struct {
 	findings   []finding.Finding
 	incomplete []finding.Incomplete
 	stale      []allow.Stale
+	used       []int
 }
 
 // Findings returns the findings of the package, in order.
@@ -94,6 +96,10 @@ func (r *Result) Incomplete() []finding.Incomplete { return r.incomplete }
 // Stale returns the allow directives of the package that should go.
 func (r *Result) Stale() []allow.Stale { return r.stale }
 
+// Used returns which of the policy's approved transfers allowed something in the
+// package: their indexes, sorted.
+func (r *Result) Used() []int { return r.used }
+
 // checker joins the flows of one package with place and policy.
 type checker struct {
 	pass    *analysis.Pass
@@ -101,8 +107,9 @@ type checker struct {
 	table   *place.Table
 	now     time.Time
 	verbose bool
-	sens    *sensitive.Result
-	flows   *flow.Result
+	flows   []flow.Flow
+	module  allow.Module
+	used    []int // indexes of the approved transfers that were of use
 }
 
 // joint is the flows at one call to one host.
@@ -123,31 +130,32 @@ func (c *checker) run() *Result {
 		known[class.ID] = true
 	}
 	index := allow.New(c.pass.Fset, c.pass.Pkg.Path(), c.pass.Files, func(class string) bool { return known[class] })
-	nth := map[string]int{}
+	var prints emit.Fingerprints
 	for _, j := range c.joints() {
 		f, ok := c.finding(j)
 		if !ok || !c.allowed(&f, j, index) {
 			continue
 		}
 		f.Message = c.message(f, j)
-		key := strings.Join([]string{f.Package, c.enclosing(j.flow.Pos), f.Sink.Func, cmp.Or(f.Endpoint.Host, f.Endpoint.Text), strings.Join(f.Classes, ",")}, "\x00")
-		f.Fingerprint = fingerprint(key, nth[key])
-		nth[key]++
+		f.Fingerprint = prints.Next(f.Package, c.enclosing(j.flow.Pos), f.Sink.Func, cmp.Or(f.Endpoint.Host, f.Endpoint.Text), strings.Join(f.Classes, ","))
 		r.findings = append(r.findings, f)
-		msg := f.Message
-		if c.verbose {
-			msg += " [" + f.Fingerprint + "]"
-		}
-		c.pass.Report(analysis.Diagnostic{Pos: j.flow.Pos, Category: f.Rule, Message: msg})
+		c.pass.Report(emit.Diagnostic(f, j.flow.Pos, c.verbose))
 	}
 	slices.SortFunc(r.findings, finding.Compare)
 	r.stale = index.Stale(c.now)
-	r.incomplete = append(r.incomplete, c.flows.Incomplete()...)
-	for _, bad := range c.sens.Bad() {
-		at := emit.Pos(c.pass.Fset, c.pass.Pkg.Path(), bad.Pos)
-		r.incomplete = append(r.incomplete, finding.Incomplete{Package: c.pass.Pkg.Path(), Reason: bad.Message, Position: &at})
-	}
+	slices.Sort(c.used)
+	r.used = slices.Compact(c.used)
 	return r
+}
+
+// bad is the marks of sensitive things that were not understood.
+func (c *checker) bad(sens *sensitive.Result) []finding.Incomplete {
+	var out []finding.Incomplete
+	for _, bad := range sens.Bad() {
+		at := emit.Pos(c.pass.Fset, c.pass.Pkg.Path(), bad.Pos)
+		out = append(out, finding.Incomplete{Package: c.pass.Pkg.Path(), Reason: bad.Message, Position: &at})
+	}
+	return out
 }
 
 // joints groups the flows by call and host, in the order of the code.
@@ -158,7 +166,7 @@ func (c *checker) joints() []*joint {
 	}
 	by := map[key]*joint{}
 	var out []*joint
-	for _, f := range c.flows.Flows() {
+	for _, f := range c.flows {
 		for _, info := range c.places(f) {
 			k := key{f.Pos, f.Sink.Func, info.Host}
 			j := by[k]
@@ -268,10 +276,6 @@ func (c *checker) allowed(f *finding.Finding, j *joint, index *allow.Index) bool
 	if f.Rule == finding.UnknownEndpoint && f.Severity == policy.Off {
 		return false
 	}
-	module := allow.Module{}
-	if c.pass.Module != nil {
-		module.Path = c.pass.Module.Path
-	}
 	var rest []finding.Source
 	for _, class := range f.Classes {
 		one := *f
@@ -280,8 +284,10 @@ func (c *checker) allowed(f *finding.Finding, j *joint, index *allow.Index) bool
 			whole, _, _ := strings.Cut(s.Class, ".")
 			return whole != class
 		})
-		byLine := index.Match(one, c.now)
-		if byLine || len(allow.Flows(c.pol, one, module, c.now)) > 0 {
+		// Both are asked: what allows is of use, even where something else does too.
+		byLine, byPolicy := index.Match(one, c.now), allow.Flows(c.pol, one, c.module, c.now)
+		c.used = append(c.used, byPolicy...)
+		if byLine || len(byPolicy) > 0 {
 			continue
 		}
 		rest = append(rest, one.Sources...)
@@ -348,9 +354,4 @@ func receiver(e ast.Expr) string {
 		return e.Name
 	}
 	return ""
-}
-
-func fingerprint(key string, n int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, n))
-	return hex.EncodeToString(sum[:8])
 }

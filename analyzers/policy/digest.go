@@ -31,8 +31,7 @@ func rulesDigest(layers []layer, infer bool) string {
 
 // put writes text so that no two sequences of texts look alike.
 func put(h hash.Hash, text string) {
-	fmt.Fprintf(h, "%d:", len(text))
-	io.WriteString(h, text)
+	fmt.Fprintf(h, "%d:%s", len(text), text)
 }
 
 // Digest is a hash of all that changes findings: rules and policy. Drivers put it

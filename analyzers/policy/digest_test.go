@@ -200,7 +200,11 @@ func FuzzLoad(f *testing.F) {
 			}
 			return
 		}
-		for _, e := range err.(Errors) {
+		var all Errors
+		if !errors.As(err, &all) {
+			t.Fatalf("an error of another type: %v", err)
+		}
+		for _, e := range all {
 			if p := e.Position; p.File == "policy" || p.File == "rules" {
 				if p.Line < 1 || p.Column < 1 {
 					t.Errorf("no place: %v", e)

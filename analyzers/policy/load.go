@@ -62,6 +62,7 @@ func (l *loader) load() (*Policy, error) {
 	rules.packs = describe(c, p.Packs)
 	rules.digest = rulesDigest(layers, p.Infer)
 	rules.findSenders()
+	rules.findNarrowed()
 	p.Rules = rules
 	return p, nil
 }

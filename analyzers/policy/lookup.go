@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Func returns the rules about the function called name, or nil.
+// Func returns the rules about the function called name, of whatever version, or nil.
 func (r *Rules) Func(name string) *FuncRules { return r.funcs[name] }
 
 // Field returns what is said of the field "import/path.Type.Field", or nil.

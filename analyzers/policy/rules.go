@@ -19,6 +19,7 @@ type Rules struct {
 	packs     []Pack
 	digest    string
 	senders   map[string]bool
+	narrowed  map[string]bool
 }
 
 // PlaceKind says what part of a call a Place begins with.

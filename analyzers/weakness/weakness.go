@@ -1,8 +1,6 @@
 package weakness
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -65,7 +63,7 @@ func run(pass *analysis.Pass, pol *policy.Policy, flows handler, ssa *lazyssa.SS
 	for _, f := range failed {
 		r.incomplete = append(r.incomplete, finding.Incomplete{Package: pass.Pkg.Path(), Reason: f})
 	}
-	seen := map[string]int{}
+	var prints emit.Fingerprints
 	for _, w := range weak {
 		classes := flows.Handles(w.pos)
 		name := enclosing(pass.Files, w.pos)
@@ -74,9 +72,7 @@ func run(pass *analysis.Pass, pol *policy.Policy, flows handler, ssa *lazyssa.SS
 		}
 		f := w.finding(pass, pol, classes)
 		// Lines move; what a function does wrong, and for the how manieth time, stays.
-		key := strings.Join([]string{f.Rule, f.Package, name, w.id, w.what}, "\x00")
-		f.Fingerprint = fingerprint(key, seen[key])
-		seen[key]++
+		f.Fingerprint = prints.Next(f.Rule, f.Package, name, w.id, w.what)
 		r.findings = append(r.findings, f)
 		r.at = append(r.at, w.pos)
 	}
@@ -85,11 +81,7 @@ func run(pass *analysis.Pass, pol *policy.Policy, flows handler, ssa *lazyssa.SS
 
 func (r *Result) report(pass *analysis.Pass, verbose bool) {
 	for i, f := range r.findings {
-		message := f.Message
-		if verbose {
-			message += " [" + f.Fingerprint + "]"
-		}
-		pass.Report(analysis.Diagnostic{Pos: r.at[i], Category: f.Rule, Message: message})
+		pass.Report(emit.Diagnostic(f, r.at[i], verbose))
 	}
 }
 
@@ -175,11 +167,6 @@ func inLiteral(decl *ast.GenDecl, pos token.Pos) (name string) {
 		})
 	}
 	return name
-}
-
-func fingerprint(key string, n int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, n))
-	return hex.EncodeToString(sum[:8])
 }
 
 // finding puts a weakness into words.

@@ -36,6 +36,28 @@ func TestDomainsComplete(t *testing.T) {
 	}
 }
 
+// A two-letter domain is of the country with its letters, but for those of which
+// everybody knows that anybody buys them.
+func TestDomainsTellTheirCountry(t *testing.T) {
+	t.Parallel()
+	const sold = " ac ai cc cf co fm ga gg gl gq im io la ly me ml nu pw sc sh so st tk to tv vc ws "
+	const noState = " eu su "
+	for _, d := range coreRules(t, "").Domains() {
+		want := strings.ToUpper(d.Name)
+		switch {
+		case len(d.Name) != 2:
+			continue
+		case strings.Contains(sold+noState, " "+d.Name+" "):
+			want = ""
+		case d.Name == "uk":
+			want = "GB"
+		}
+		if d.Country != want {
+			t.Errorf(".%s is of country %q, want %q", d.Name, d.Country, want)
+		}
+	}
+}
+
 func TestISO(t *testing.T) {
 	t.Parallel()
 	n := 0

@@ -139,8 +139,11 @@ relay = false
 private = true
 
 [[domain]]
+name = "io"
+country = "GB"
+
+[[domain]]
 name = "it"
-country = "IT"
 
 [[region]]
 operator = "House"
@@ -160,7 +163,8 @@ countries = { north = "NO", "s*" = "ZA" }
 		"kafka":                       "public FR",
 		"kafka2":                      "private",
 		"x.ngrok.io":                  "private",
-		"api.example.it":              "public IT",
+		"api.example.io":              "public GB",
+		"api.example.it":              "public",
 		"a.north.stars.example.com":   "public NO",
 		"a.north-2.stars.example.com": "public NO",
 		"a.south.stars.example.com":   "public ZA",

@@ -133,8 +133,8 @@ func repeat(args []Value) (Value, bool) {
 
 func title(t Text, _ []string) (Text, bool) {
 	if len(t.Holes()) == 0 {
-		//nolint:staticcheck // the analysed program calls the deprecated function
-		return through(t, always(strings.Title))
+		//lint:ignore SA1019 the analysed program calls the deprecated function
+		return through(t, always(strings.Title)) //nolint:staticcheck // see above
 	}
 	if len(t.Parts) == 1 {
 		return build([]Part{t.Parts[0].wait("title")}), true

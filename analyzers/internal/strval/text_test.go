@@ -156,7 +156,7 @@ func TestEncodeDecode(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(tx("https://{3}/x{}").Encode(nil)))
+	f.Add(tx("https://{3}/x{}").Encode(nil))
 	f.Add([]byte{255, 255, 255, 255, 255, 255, 255, 255, 255, 1})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		text, _, err := Decode(b)
