@@ -90,6 +90,7 @@ func (e *encoder) bundle() []byte {
 	slices.SortFunc(e.entries, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
 	var head []byte
 	head = appendText(head, e.p.module)
+	head = appendText(head, e.p.version())
 	head = binary.AppendUvarint(head, uint64(len(e.strings)))
 	for _, s := range e.strings {
 		head = appendText(head, s)
@@ -113,6 +114,7 @@ func appendText(b []byte, s string) []byte {
 // bundle is a fact that was read: entries are decoded when asked for.
 type bundle struct {
 	module  string
+	version string
 	strings []string
 	index   map[string][]byte
 	done    map[string]*summary
@@ -124,7 +126,7 @@ type bundle struct {
 func openBundle(data []byte) *bundle {
 	d := &reader{data: data}
 	b := &bundle{index: map[string][]byte{}, done: map[string]*summary{}, vars: map[string]Value{}, read: map[string]bool{}}
-	b.module = d.text()
+	b.module, b.version = d.text(), d.text()
 	for range d.uint() {
 		b.strings = append(b.strings, d.text())
 	}

@@ -82,6 +82,38 @@ func (i *importer) module(of *types.Package) string {
 	return ""
 }
 
+// moduleOf is the module that declares a function, and its version; false if neither
+// is known.
+func (i *importer) moduleOf(f *types.Func) (module, version string, known bool) {
+	switch of := f.Pkg(); {
+	case of == nil || i.p.std(of):
+		return "", "", false
+	case of == i.p.pass.Pkg:
+		return i.p.module, i.p.version(), i.p.pass.Module != nil
+	}
+	var b *bundle
+	if recv := f.Signature().Recv(); recv != nil {
+		if n, ok := types.Unalias(deref(recv.Type())).(*types.Named); ok && !types.IsInterface(n) {
+			b = i.typ(n.Origin().Obj())
+		}
+	}
+	if b == nil && slices.Contains(i.p.pass.Pkg.Imports(), f.Pkg()) {
+		b = i.pkg(f.Pkg())
+	}
+	if b == nil || b.version == "" {
+		return "", "", false
+	}
+	return b.module, b.version, true
+}
+
+// version is the version of the module under analysis; "" for a main module.
+func (p *pkg) version() string {
+	if p.pass.Module == nil {
+		return ""
+	}
+	return p.pass.Module.Version
+}
+
 // incomplete names the packages whose facts were needed and missing.
 func (i *importer) incomplete() []finding.Incomplete {
 	var out []finding.Incomplete

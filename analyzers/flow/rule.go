@@ -15,7 +15,14 @@ func (r *run) rulesFor(ce callee) *policy.FuncRules {
 	if ce.name == "" {
 		return nil
 	}
-	return r.rules.Func(ce.name)
+	if ce.obj == nil || !r.rules.Narrowed() {
+		return r.rules.Func(ce.name)
+	}
+	module, version, known := r.imports.moduleOf(ce.obj)
+	if !known {
+		return r.rules.Func(ce.name)
+	}
+	return r.rules.FuncFor(ce.name, module, version)
 }
 
 // byRules evaluates a call whose callee rules describe.
