@@ -50,8 +50,8 @@ func (e *encoder) setElsewhere() {
 // readSets reads what the imports of the package stored elsewhere.
 func (p *pkg) readSets() {
 	for _, imp := range p.pass.Pkg.Imports() {
-		if p.std(imp) {
-			continue
+		if p.std(imp) || !p.pass.ImportPackageFact(imp, new(packageFact)) {
+			continue // that it is missing counts when it is needed
 		}
 		b := p.imports.pkg(imp)
 		if b == nil {
