@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
@@ -17,7 +18,13 @@ func (u *ruled) bind(b *policy.Bind) {
 			ends = r.union(ends, u.endpoint(s))
 		}
 	}
-	if b.Form != "" {
+	// What was left empty says nothing of where to.
+	ends = slices.DeleteFunc(slices.Clone(ends), func(e uint64) bool {
+		_, a := split(e)
+		x := r.atoms[a]
+		return x.kind == atomText && len(r.texts[x.text].Parts) == 0
+	})
+	if b.Form != "" && len(ends) > 0 {
 		ends = u.formed(b.Form, ends)
 	}
 	if b.Text != "" {

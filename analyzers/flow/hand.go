@@ -11,7 +11,8 @@ import (
 
 // A place may end with a call: "#RoundTrip" hands what a flow moves to that method
 // of what lies there, "#param0" to the function that lies there, and "#result0" is
-// what the function answers.
+// what the function answers. Before more words, "#param0" is what the function leaves
+// in what its parameter points at, as an option does.
 
 // callOf is the method or parameter that a place hands to, and the place of what is
 // called.
@@ -130,6 +131,26 @@ func (r *run) answer(x *site, f Value, n int) Value {
 		return results[n]
 	}
 	return nil
+}
+
+// filledIn is the n-th parameter of a function that lies at a spot, after a call: an
+// object that was empty.
+func (u *ruled) filledIn(f spot, n int) spot {
+	r := u.r
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(4000 + u.x.depth*64 + n)})
+	r.heap = r.heap.set(o, nil)
+	args := make([]Value, n+1)
+	args[n] = single(r.atom(atom{kind: atomRef, obj: o}))
+	u.hands = true
+	r.dynamic(u.inner(args, n+1), f.val)
+	out := spot{val: args[n]}
+	if f.typ == nil {
+		return out
+	}
+	if sig, ok := f.typ.Underlying().(*types.Signature); ok && n < sig.Params().Len() {
+		out.typ = sig.Params().At(n).Type()
+	}
+	return out
 }
 
 func derefOf(t types.Type) types.Type {

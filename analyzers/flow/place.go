@@ -146,6 +146,11 @@ func (u *ruled) read(p policy.Place) []spot {
 				out[i] = spot{val: u.r.answer(u.x, out[i].val, i0)}
 				continue
 			}
+			if n, ok := strings.CutPrefix(part, "#param"); ok {
+				i0, _ := strconv.Atoi(n)
+				out[i] = u.filledIn(out[i], i0)
+				continue
+			}
 			out[i] = u.r.part(out[i], part)
 		}
 	}

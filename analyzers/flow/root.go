@@ -307,6 +307,9 @@ func (p *pkg) settledTexts(s *send) []settledText {
 		if x.kind != atomText || !p.settled(p.texts[x.text]) {
 			continue
 		}
+		if x.pos == 0 && len(p.texts[x.text].Holes()) > 0 {
+			continue // only the form of a rule is known, and the code says nothing
+		}
 		out = append(out, settledText{a, p.text(strval.Const(settledHead(p.texts[x.text]))), x.pos})
 	}
 	return out

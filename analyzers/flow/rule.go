@@ -126,6 +126,34 @@ func (u *ruled) flow(f *policy.Flow) {
 	}
 }
 
+// inPart is a result of which a value is the part that a path leads to.
+func (u *ruled) inPart(c cell, path []string, v Value) Value {
+	r := u.r
+	var steps []stepID
+	for i, word := range path {
+		if word == "*" {
+			o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(5000 + u.x.depth*64 + c.result*8 + i), typ: derefOf(c.typ), many: u.x.weak})
+			u.write(u.walk(cell{at: []target{{obj: o}}, typ: derefOf(c.typ), result: -1, strong: true}, path[i+1:]), "", v, false)
+			v = single(r.atom(atom{kind: atomRef, obj: o}))
+			break
+		}
+		var step stepID
+		switch {
+		case word == "[]":
+			step, c.typ = r.elem(), elemType(derefOf(c.typ))
+		case word[0] == '#':
+			step, c.typ = r.slot(word[1:]), nil
+		default:
+			step, c.typ = r.fieldNamed(c.typ, word)
+		}
+		steps = append(steps, step)
+	}
+	for _, step := range slices.Backward(steps) {
+		v = r.under(r.cons(step, 0), v)
+	}
+	return v
+}
+
 // keyed is the entry of a map-like value under the key that a rule names.
 func (u *ruled) keyed(v Value, f *policy.Flow, s spot) Value {
 	if len(f.Key) == 0 {
@@ -179,11 +207,7 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 				v = r.union(v, r.unknown())
 			}
 		}
-		if len(p.Path) > 0 {
-			step, _ := r.fieldNamed(c.typ, p.Path[0])
-			v = r.under(r.cons(step, 0), v)
-		}
-		u.results[c.result] = r.union(u.result(c.result), v)
+		u.results[c.result] = r.union(u.result(c.result), u.inPart(c, p.Path, v))
 		return
 	}
 	if f.As == policy.AsSame && (p.Kind == policy.Result || p.Kind == policy.Results) && len(p.Path) == 0 {
