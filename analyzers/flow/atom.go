@@ -53,7 +53,7 @@ const (
 	rootFree                       // index: the captured variable
 	rootGlobal                     // name: the package variable
 	rootResult                     // index: open call, times 8, plus the result
-	rootEffect                     // index: open call; what it put into its arguments
+	rootEffect                     // index: open call, times 8, plus the argument; what it put there
 	rootType                       // index: the type parameter
 	rootObject                     // index: an object of this function's that others go on writing to
 	rootPanic                      // what whoever deferred the call is panicking with

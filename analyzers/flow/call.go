@@ -65,6 +65,8 @@ type site struct {
 	// root says that the call is made while closing a root, and at where in the root.
 	root bool
 	at   posID
+	// open is where a function left the call open that is made now, 0 if it is not one.
+	open posID
 }
 
 func (r *run) pack(x *site, results []Value) Value {

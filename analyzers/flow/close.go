@@ -3,8 +3,11 @@ package flow
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
 func (b *binding) isGo() bool {
@@ -20,18 +23,16 @@ func (b *binding) close(id int, o *open) {
 	for i, a := range o.args {
 		args[i] = b.subst(a)
 	}
-	y := &site{ins: b.x.ins, common: b.x.common, args: args, weak: true, ev: b.x.ev, depth: b.x.depth + 1, root: b.x.root || b.x.asRoot, at: b.x.at}
+	y := &site{ins: b.x.ins, common: b.x.common, args: args, weak: true, ev: b.x.ev, depth: b.x.depth + 1, root: b.x.root || b.x.asRoot, at: b.x.at, open: o.pos}
 	if b.x.asRoot {
-		y.at = o.pos // nobody calls: it stands where the callee leaves it open
+		y.at, y.open = o.pos, 0 // nobody calls: it stands where the callee leaves it open
 	}
-	var before Value
+	var before []Value
 	if !o.pure {
-		for _, a := range args {
-			before = r.union(before, r.labels(r.collect(a, collecting{})))
-		}
+		before = r.labelsOf(args)
 	}
 	var results []Value
-	known, left := false, false
+	known := false
 	method := r.table.names[o.method]
 	for _, a := range r.top(target) {
 		switch v := r.atoms[a]; v.kind {
@@ -55,8 +56,8 @@ func (b *binding) close(id int, o *open) {
 			known = true
 			results = r.unionAll(results, r.reach(y, ce, nil))
 		case atomType:
-			if method == "" {
-				continue
+			if method == "" || o.pure && policy.IsStd(pathOf(r.types[v.typ].key)) {
+				continue // rules speak of it
 			}
 			recv := target
 			if len(args) > 0 && r.atoms[o.callee].root.kind == rootType {
@@ -77,7 +78,6 @@ func (b *binding) close(id int, o *open) {
 			}
 			known = true
 			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure}
-			left = true
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.stats.bounded++
@@ -105,23 +105,42 @@ func (b *binding) close(id int, o *open) {
 	for len(results) < o.sig {
 		results = append(results, nil)
 	}
-	if o.pure {
-		b.opens[id] = append(results[:o.sig:o.sig], nil)
-		return
+	b.opens[id] = results[:o.sig:o.sig]
+	if !o.pure {
+		b.put[id] = r.putInto(before, r.labelsOf(args), known)
 	}
-	// The last entry is what the call may have put into its arguments.
-	var effect Value
-	for _, a := range args {
-		effect = r.union(effect, r.labels(r.collect(a, collecting{})))
+}
+
+func (r *run) labelsOf(args []Value) []Value {
+	out := make([]Value, len(args))
+	for i, a := range args {
+		out[i] = r.labels(r.collect(a, collecting{}))
 	}
-	if known && !left {
-		// What it did was done: only what the arguments did not hold before is of it.
-		effect = slices.DeleteFunc(slices.Clone(effect), func(e uint64) bool {
-			_, had := slices.BinarySearch(before, e)
-			return had
-		})
+	return out
+}
+
+// putInto is what a call left in each of its arguments: if it was made, what these did
+// not hold before; if it is not seen, what the others held. That it moves data about
+// in one argument is not assumed.
+func (r *run) putInto(before, after []Value, made bool) []Value {
+	out := make([]Value, min(len(after), 8))
+	for i, v := range after {
+		var put Value
+		if made {
+			put = slices.DeleteFunc(slices.Clone(v), func(e uint64) bool {
+				_, had := slices.BinarySearch(before[i], e)
+				return had
+			})
+		} else {
+			for j, w := range after {
+				if j != i {
+					put = r.union(put, w)
+				}
+			}
+		}
+		out[min(i, 7)] = r.union(out[min(i, 7)], put)
 	}
-	b.opens[id] = append(results[:o.sig:o.sig], effect)
+	return out
 }
 
 // resultsOnly is a signature of which only the number of results is known.
@@ -146,11 +165,33 @@ func (b *binding) send(s *send) {
 	if len(n.payload) == 0 || len(n.endpoint) == 0 && n.country == 0 && n.host == 0 {
 		return
 	}
-	if !b.x.asRoot && !b.body && len(n.via) < maxVia {
-		n.via = append(n.via[:len(n.via):len(n.via)], b.x.where(r))
+	if !b.x.asRoot && !b.body {
+		n.via = slices.Clone(n.via)
+		for _, at := range b.x.through(r) {
+			if len(n.via) < maxVia {
+				n.via = append(n.via, at)
+			}
+		}
 	}
 	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot || b.x.root})
 	b.x.ev.sends = addSend(r.table, b.x.ev.sends, &n)
+}
+
+// through are the calls that lead here from where a callee sends, innermost first.
+func (x *site) through(r *run) []posID {
+	if x.open != 0 {
+		return []posID{x.open, x.where(r)}
+	}
+	return []posID{x.where(r)}
+}
+
+// pathOf is the package of a type as its key names it, or "".
+func pathOf(key string) string {
+	key = strings.TrimPrefix(key, "*")
+	if i := strings.LastIndexByte(key, '.'); i >= 0 {
+		return key[:i]
+	}
+	return ""
 }
 
 // where is the position of the call in the function under analysis.

@@ -51,7 +51,7 @@ func (u *ruled) inner(args []Value, params int) *site {
 }
 
 func (x *site) inside(args []Value, sig *types.Signature) *site {
-	return &site{ins: x.ins, common: x.common, args: args, sig: sig, weak: true, ev: x.ev, depth: x.depth + 1, root: x.root, at: x.at}
+	return &site{ins: x.ins, common: x.common, args: args, sig: sig, weak: true, ev: x.ev, depth: x.depth + 1, root: x.root, at: x.at, open: x.open}
 }
 
 // anySignature is a signature of which only the numbers are known.

@@ -22,7 +22,8 @@ type binding struct {
 	sum   *summary
 	free  objID
 	targs []types.Type
-	opens map[int][]Value
+	opens map[int][]Value // results of calls left open, by number
+	put   map[int][]Value // what they put into their arguments
 	memo  map[atomID]Value
 	// waits counts the questions for what open calls result in; answers that
 	// needed one are not kept before all calls are closed.
@@ -44,7 +45,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 		r.stats.bounded++
 		return r.external(x, ce)
 	}
-	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
+	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, put: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
 	x.slot++
 	b.closed = len(sum.opens) == 0
 	b.objects(func(content) bool { return true })
@@ -271,8 +272,8 @@ func (b *binding) base(x root) Value {
 		}
 	case rootEffect:
 		b.waits++
-		if rs := b.opens[int(x.index)]; len(rs) > 0 {
-			return rs[len(rs)-1]
+		if vs := b.put[int(x.index/8)]; int(x.index%8) < len(vs) {
+			return vs[x.index%8]
 		}
 	case rootObject:
 		if b.x.asRoot {

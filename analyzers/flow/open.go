@@ -21,8 +21,8 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value) []V
 
 // openEffect adds to what the arguments of an open call lead to whatever it may put there.
 func (r *run) openEffect(x0 *site, id int, args []Value) {
-	in := single(r.atom(atom{kind: atomIn, mode: inDeep, root: root{kind: rootEffect, index: int32(id)}}))
-	for _, v := range args {
+	for i, v := range args {
+		in := single(r.atom(atom{kind: atomIn, mode: inDeep, root: root{kind: rootEffect, index: int32(id*8 + min(i, 7))}}))
 		for _, a := range r.top(v) {
 			x := r.atoms[a]
 			if x.kind != atomRef || r.objects[x.obj].kind == objGlobal {

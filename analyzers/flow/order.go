@@ -38,6 +38,9 @@ func (o *ordering) visit(f *ssa.Function) {
 	for _, g := range o.calls(f) {
 		o.visit(g)
 	}
+	for _, g := range o.handed(f) {
+		o.visit(g)
+	}
 	for _, g := range o.boxes(f) {
 		o.visit(g)
 	}
@@ -63,6 +66,30 @@ func (o *ordering) calls(f *ssa.Function) []*ssa.Function {
 			if c, ok := ins.(ssa.CallInstruction); ok {
 				if g := c.Common().StaticCallee(); g != nil {
 					add(g)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// handed are the functions of the package that f names without calling them: what it
+// hands them to may call them at once.
+func (o *ordering) handed(f *ssa.Function) []*ssa.Function {
+	var out []*ssa.Function
+	var buf [8]*ssa.Value
+	for _, b := range f.Blocks {
+		for _, ins := range b.Instrs {
+			for _, v := range ins.Operands(buf[:0]) {
+				g, ok := (*v).(*ssa.Function)
+				if !ok {
+					continue
+				}
+				if or := g.Origin(); or != nil {
+					g = or
+				}
+				if o.own[g] {
+					out = append(out, g)
 				}
 			}
 		}

@@ -18,6 +18,8 @@ type met struct {
 	text atomID
 	data atomID
 	at   posID // in this package
+	// callee is what the send was in the function of this module that was called.
+	callee *send
 }
 
 // findings gathers what has met: at roots, whose inputs are taken to be what
@@ -32,52 +34,108 @@ func (p *pkg) findings() []met {
 			out = append(out, m)
 		}
 	}
-	var roots []met
-	nearest := map[pairKey]int{}
+	var roots, others []met
 	for _, fn := range p.funcs {
 		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn)) {
-			for _, m := range p.closeRoot(fn, sum) {
-				roots = append(roots, m)
-				if n, ok := nearest[m.key]; !ok || len(m.send.via) < n {
-					nearest[m.key] = len(m.send.via)
+			roots = append(roots, p.closeRoot(fn, sum)...)
+		}
+	}
+	nearest := map[pairKey]int{}
+	for _, m := range roots {
+		if n, ok := nearest[m.key]; !ok || len(m.send.via) < n {
+			nearest[m.key] = len(m.send.via)
+		}
+	}
+	// What meets further in, without its callers' help, is told there alone.
+	roots = slices.DeleteFunc(roots, func(m met) bool { return len(m.send.via) != nearest[m.key] })
+	for _, fn := range p.funcs {
+		for _, c := range p.closings[fn] {
+			for _, m := range p.pairs(c) {
+				m.at = standing(c.here)
+				if !c.asRoot {
+					m.callee = c.callee
+					if !c.same {
+						m.callee = nil
+					}
+					others = append(others, m)
+					continue
 				}
+				p.tell(m)
+				roots = append(roots, m)
 			}
 		}
 	}
+	alike := p.alike()
 	for _, m := range roots {
-		// What meets further in, without its callers' help, is told there alone.
-		if len(m.send.via) == nearest[m.key] {
+		if !p.toldFurtherIn(alike, m) {
 			add(m)
 		}
 	}
-	for _, fn := range p.funcs {
-		for _, c := range p.closings[fn] {
-			if !c.asRoot {
-				continue
-			}
-			for _, m := range p.pairs(c) {
-				m.at = standing(c.here)
-				p.told[m.key] = true
-				add(m)
-			}
+	for _, m := range others {
+		if _, told := p.told[m.key]; m.callee != nil && (told || slices.Contains(m.callee.reported, m.key)) {
+			continue
 		}
-	}
-	for _, fn := range p.funcs {
-		for _, c := range p.closings[fn] {
-			if c.asRoot {
-				continue
-			}
-			for _, m := range p.pairs(c) {
-				m.at = standing(c.here)
-				if c.callee != nil && c.same && (p.told[m.key] || slices.Contains(c.callee.reported, m.key)) {
-					continue
-				}
-				add(m)
-			}
+		if !p.toldFurtherIn(alike, m) {
+			add(m)
 		}
 	}
 	p.shareTold()
 	return out
+}
+
+// tell notes that a pair is told where a root is closed.
+func (p *pkg) tell(m met) {
+	if n, ok := p.told[m.key]; !ok || len(m.send.via) < n {
+		p.told[m.key] = len(m.send.via)
+	}
+}
+
+// alike are the pairs told in this package, by all but their source.
+func (p *pkg) alike() map[pairKey][]srcID {
+	out := map[pairKey][]srcID{}
+	for k := range p.told {
+		src := k.src
+		k.src = 0
+		out[k] = append(out[k], src)
+	}
+	return out
+}
+
+// toldFurtherIn reports whether the function that sends tells of data of this class
+// by itself, which its caller only names again: a position that arrives where a
+// parameter is called latitude.
+func (p *pkg) toldFurtherIn(alike map[pairKey][]srcID, m met) bool {
+	again := func(k pairKey) bool {
+		if k.src == m.key.src || p.class(k.src) != p.class(m.key.src) {
+			return false
+		}
+		if n, here := p.told[k]; here && n >= len(m.send.via) {
+			return false
+		}
+		return slices.ContainsFunc(m.send.payload, func(e uint64) bool {
+			_, a := split(e)
+			x := p.atoms[a]
+			return (x.kind == atomData || x.kind == atomGuard) && x.src == k.src
+		})
+	}
+	k := m.key
+	k.src = 0
+	for _, src := range alike[k] {
+		k.src = src
+		if again(k) {
+			return true
+		}
+	}
+	k.src = m.key.src
+	return slices.ContainsFunc(m.send.reported, func(r pairKey) bool {
+		return r.sink == k.sink && r.text == k.text && r.at == k.at && again(r)
+	})
+}
+
+// class is the class of a source, without what it says of which kind.
+func (p *pkg) class(s srcID) string {
+	class, _, _ := strings.Cut(p.table.names[p.srcs[s].class], ".")
+	return class
 }
 
 // shareTold notes in each send what was told of the call that sends: however a caller
@@ -178,7 +236,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 	for _, c := range ev.closed {
 		for _, m := range p.pairs(c) {
 			m.at = standing(c.here)
-			p.told[m.key] = true
+			p.tell(m)
 			if c.callee != nil {
 				c.callee.reported = append(c.callee.reported, m.key)
 			}

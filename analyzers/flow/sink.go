@@ -39,6 +39,9 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 		payload: payload, endpoint: ends, country: r.table.name(k.Country), operator: r.table.name(k.Operator),
 		host: r.table.name(k.Host), relay: k.Relay,
 	}
+	if u.x.open != 0 {
+		s.pos, s.via = u.x.open, []posID{u.x.where(r)}
+	}
 	u.x.ev.closed = append(u.x.ev.closed, closing{here: s})
 	u.x.ev.sends = addSend(r.table, u.x.ev.sends, s)
 }
