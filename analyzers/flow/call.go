@@ -37,6 +37,9 @@ func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
 	for _, a := range c.Args {
 		args = append(args, r.val(a))
 	}
+	if base := r.embedsRecv(c); base != nil {
+		args[0] = r.val(base)
+	}
 	x := &site{ins: ins, common: c, args: args, sig: c.Signature(), weak: concurrent || r.inLoop(ins), ev: ev}
 	var results []Value
 	switch {
@@ -48,6 +51,28 @@ func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
 		results = r.dynamic(x, r.val(c.Value))
 	}
 	return r.pack(x, results)
+}
+
+// embedsRecv is what the receiver of a method of the standard library is a part of, if
+// it is promoted from a field that is not exported, as what a net.TCPConn writes: rules
+// and whoever calls know the whole only.
+func (r *run) embedsRecv(c *ssa.CallCommon) ssa.Value {
+	fn := c.StaticCallee()
+	if fn == nil || fn.Signature.Recv() == nil || fn.Pkg == nil || !r.std(fn.Pkg.Pkg) {
+		return nil
+	}
+	f, ok := c.Args[0].(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	n, ok := types.Unalias(deref(f.X.Type())).(*types.Named)
+	if !ok || !r.std(n.Obj().Pkg()) || r.std(r.pass.Pkg) {
+		return nil
+	}
+	if v := n.Underlying().(*types.Struct).Field(f.Field); !v.Embedded() || v.Exported() {
+		return nil
+	}
+	return f.X
 }
 
 // site is one call.

@@ -25,12 +25,15 @@ func (b *binding) effects() {
 			}
 		}
 	}
+	// What is written to a wrapper reaches what it wraps when all else is changed.
+	type pouring struct{ held, written Value }
+	var pours []pouring
 	for _, c := range changes {
 		written := r.labels(r.own(c.val, r.slot(slotContent)))
 		for _, t := range c.at {
 			path := r.plain(t.path)
 			if held := r.own(r.atPath(r.read(t.obj), path), r.slot(slotHold)); len(written) > 0 && len(held) > 0 {
-				r.pour(b.x, held, written, 1, map[target]bool{})
+				pours = append(pours, pouring{held, written})
 			}
 			if r.table.objects[t.obj].kind == objGlobal {
 				r.globalStored(t.obj, path, c.val)
@@ -41,6 +44,9 @@ func (b *binding) effects() {
 			}
 			r.write(t.obj, path, c.val, false)
 		}
+	}
+	for _, p := range pours {
+		r.pour(b.x, p.held, p.written, 1, map[target]bool{})
 	}
 }
 

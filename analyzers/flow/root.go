@@ -235,12 +235,17 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 	}
 	for _, c := range ev.closed {
 		for _, m := range p.pairs(c) {
-			m.at = standing(c.here)
-			p.tell(m)
-			if c.callee != nil {
-				c.callee.reported = append(c.callee.reported, m.key)
+			if c.callee != nil && slices.Contains(c.callee.reported, m.key) {
+				continue // the function of another package that this one calls tells of it
 			}
+			m.at, m.callee = standing(c.here), c.callee
 			out = append(out, m)
+		}
+	}
+	for _, m := range out {
+		p.tell(m)
+		if m.callee != nil {
+			m.callee.reported = append(m.callee.reported, m.key)
 		}
 	}
 	for _, s := range sum.sends {

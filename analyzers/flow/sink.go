@@ -81,6 +81,9 @@ func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 		seen[t] = true
 		path := r.plain(t.path)
 		content := r.atPath(r.read(t.obj), path)
+		if path == 0 && r.remote(t.obj, content) {
+			continue // what is read there is another's
+		}
 		held := r.own(content, r.slot(slotHold))
 		if o := r.objects[t.obj]; len(held) == 0 && o.kind == objInput && depth == 0 {
 			held = r.at(content, r.slot(slotHold)) // callers know what it wraps
@@ -92,6 +95,40 @@ func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 		}
 		r.pour(x, held, labels, depth+1, seen)
 	}
+}
+
+// remote reports whether an object is one end of a connection.
+func (r *run) remote(o objID, content Value) bool {
+	if len(r.own(content, r.slot(slotBound))) > 0 {
+		return true
+	}
+	x := r.objects[o]
+	if isConn(x.typ) || isConn(r.inTypes[o]) {
+		return true
+	}
+	if x.kind != objInput {
+		return false
+	}
+	in := r.atoms[x.in]
+	return in.root.kind == rootParam && in.path == 0 && int(in.root.index) < len(r.fn.Params) && isConn(r.fn.Params[in.root.index].Type())
+}
+
+// isConn reports whether a type, or a pointer to it, is a network connection.
+func isConn(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	if _, ok := t.Underlying().(*types.Interface); !ok {
+		if _, ok := t.Underlying().(*types.Pointer); !ok {
+			t = types.NewPointer(t)
+		}
+	}
+	for _, name := range []string{"RemoteAddr", "Read", "Write"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name); obj == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // anything is the type of what is held: it was taken as an interface.
