@@ -158,22 +158,32 @@ func (c *checker) bad(sens *sensitive.Result) []finding.Incomplete {
 	return out
 }
 
-// joints groups the flows by call and host, in the order of the code.
+// joints groups the flows by call and host, in the order of the code. Where data takes
+// several ways from one call to one host, such as a transport of the client's own, it is
+// told of the shortest.
 func (c *checker) joints() []*joint {
 	type key struct {
-		pos        token.Pos
-		sink, host string
+		pos  token.Pos
+		host string
+	}
+	shorter := func(a, b flow.Flow) bool {
+		return cmp.Or(cmp.Compare(len(a.Via), len(b.Via)), cmp.Compare(a.Sink.Func, b.Sink.Func)) < 0
 	}
 	by := map[key]*joint{}
 	var out []*joint
 	for _, f := range c.flows {
 		for _, info := range c.places(f) {
-			k := key{f.Pos, f.Sink.Func, info.Host}
+			k := key{f.Pos, cmp.Or(info.Host, f.Sink.Func)}
 			j := by[k]
-			if j == nil {
+			switch {
+			case j == nil:
 				j = &joint{flow: f, info: info, text: f.Text}
 				by[k] = j
 				out = append(out, j)
+			case shorter(f, j.flow):
+				end := j.flow.Endpoint
+				j.flow = f
+				j.flow.Endpoint = end
 			}
 			if finding.ComparePositions(f.Endpoint, j.flow.Endpoint) < 0 && f.Endpoint.Known() {
 				j.flow.Endpoint, j.text = f.Endpoint, f.Text

@@ -88,15 +88,18 @@ func (u *ruled) flow(f *policy.Flow) {
 	r := u.r
 	var val Value
 	switch f.As {
-	case policy.AsSame, policy.AsHold:
+	case policy.AsSame, policy.AsTake, policy.AsHold:
 		for _, p := range f.From {
 			for _, s := range u.read(p) {
 				v := s.val
-				if len(p.Path) == 0 && f.As == policy.AsSame {
+				if len(p.Path) == 0 && same(f) {
 					v = u.keyed(v, f, s)
 				}
 				val = r.union(val, v)
 			}
+		}
+		if f.As == policy.AsTake {
+			val = u.taken(val)
 		}
 	default:
 		for _, p := range f.From {
@@ -117,13 +120,44 @@ func (u *ruled) flow(f *policy.Flow) {
 	for _, p := range f.To {
 		if of, name, ok := callOf(p); ok {
 			u.hands = u.hands || strings.HasPrefix(name, "param")
-			u.hand(of, name, val, f.As == policy.AsSame)
+			u.hand(of, name, val, same(f))
 			continue
 		}
 		for _, c := range u.cells(p) {
 			u.put(f, p, c, val, texts)
 		}
 	}
+}
+
+// same reports whether a flow hands on a value as it is.
+func same(f *policy.Flow) bool { return f.As == policy.AsSame || f.As == policy.AsTake }
+
+// taken is a value of which what it points at has no other owner now: one object for
+// all that it may be.
+func (u *ruled) taken(v Value) Value {
+	r := u.r
+	var out, content Value
+	var typ types.Type
+	found := false
+	for _, e := range v {
+		p, a := split(e)
+		x := r.atoms[a]
+		if p != 0 || x.kind != atomRef && (x.kind != atomIn || x.mode != inExact) {
+			out = append(out, e)
+			continue
+		}
+		found = true
+		content = r.union(content, r.load(single(a), nil))
+		if x.kind == atomRef && x.path == 0 {
+			typ = r.objects[x.obj].typ
+		}
+	}
+	if !found {
+		return out
+	}
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(6000 + u.x.depth*64), typ: typ, many: u.x.depth > 0})
+	r.heap = r.heap.set(o, content)
+	return r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
 }
 
 // inPart is a result of which a value is the part that a path leads to.
@@ -201,7 +235,7 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 		v := val
 		if decode {
 			v = r.union(v, r.outsideOf(c.typ))
-		} else if f.As != policy.AsSame {
+		} else if !same(f) {
 			v = r.union(v, texts)
 			if len(texts) == 0 {
 				v = r.union(v, r.unknown())
@@ -210,7 +244,7 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 		u.results[c.result] = r.union(u.result(c.result), u.inPart(c, p.Path, v))
 		return
 	}
-	if f.As == policy.AsSame && (p.Kind == policy.Result || p.Kind == policy.Results) && len(p.Path) == 0 {
+	if same(f) && (p.Kind == policy.Result || p.Kind == policy.Results) && len(p.Path) == 0 {
 		for i := range u.results {
 			if p.Kind == policy.Results || i == p.Index {
 				u.results[i] = u.withoutMade(i, val)
@@ -238,7 +272,7 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 		u.write(c, "", val, f.Replace)
 	case decode:
 		u.write(c, "", r.union(val, r.outsideOf(c.typ)), f.Replace)
-	case f.As == policy.AsSame:
+	case same(f):
 		u.write(c, "", val, f.Replace || u.fresh(c))
 	default:
 		if len(texts) == 0 {

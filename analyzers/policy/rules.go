@@ -105,6 +105,7 @@ type Bind struct {
 const (
 	AsData   = "data"   // what From holds goes, as labels, into To; the default
 	AsSame   = "same"   // To is From itself: a value, alias or builder handed back
+	AsTake   = "take"   // To is From, and nobody else has it from now on
 	AsHold   = "hold"   // To keeps a reference to From: a wrapper
 	AsDecode = "decode" // To is filled by decoding From: sensitive as its type says
 )
