@@ -28,6 +28,7 @@ const (
 	atomData                        // data of a class
 	atomGuard                       // data of a class, if the input it guards holds anything but constants
 	atomText                        // a string, with holes
+	atomWhen                        // in no value: the condition of a text (when.go)
 	atomRef                         // a reference to a part of an object
 	atomFunc                        // a function, with the object that holds its captures
 	atomType                        // the dynamic type behind an interface
@@ -71,8 +72,8 @@ type atom struct {
 	mode inMode
 	view viewID
 	src  srcID  // data, guard
-	in   atomID // guard
-	text textID // text
+	in   atomID // guard, when; text: under which condition
+	text textID // text, when
 	pos  posID  // text: where it is written
 	land nameID // text: the country that a directive states
 	obj  objID  // ref; func: its captures

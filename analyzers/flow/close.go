@@ -79,7 +79,9 @@ func (b *binding) close(id int, o *open) {
 			known = true
 			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure}
 			nid := r.fileOpen(b.x.ev, n)
+			b.left[id] = nid
 			if nid < 0 {
+				delete(b.left, id)
 				r.stats.bounded++
 				continue
 			}
@@ -106,6 +108,7 @@ func (b *binding) close(id int, o *open) {
 		results = append(results, nil)
 	}
 	b.opens[id] = results[:o.sig:o.sig]
+	b.killed[id] = b.kills(o, target)
 	if !o.pure {
 		b.put[id] = r.putInto(before, r.labelsOf(args), known)
 	}

@@ -154,6 +154,11 @@ func (d *decoder) atom() atomID {
 		x.in = d.atom()
 	case atomText:
 		x.text, x.pos, x.land = d.text(), d.pos(), d.nameID()
+		if d.int() == 1 {
+			x.in = d.atom()
+		}
+	case atomWhen:
+		x.mode, x.in, x.text = inMode(d.int()), d.atom(), d.text()
 	case atomRef:
 		x.obj, x.path = d.object(), d.path()
 	case atomFunc:

@@ -243,6 +243,14 @@ func (e *encoder) atom(id atomID) {
 		e.text(x.text)
 		e.pos(x.pos)
 		e.name(x.land)
+		e.bool(x.in != 0)
+		if x.in != 0 {
+			e.atom(x.in)
+		}
+	case atomWhen:
+		e.uint(int(x.mode))
+		e.atom(x.in)
+		e.text(x.text)
 	case atomRef:
 		e.object(x.obj)
 		e.path(x.path)

@@ -67,7 +67,7 @@ func (u *ruled) eval(f *policy.Flow) Value {
 
 // evaluated is the result of an operation as a value.
 func (r *run) evaluated(res strval.Value, parts []text) Value {
-	from := text{pos: r.main(parts), land: landOf(parts)}
+	from := text{pos: r.main(parts), land: landOf(parts), when: whenOf(parts)}
 	switch res.Kind {
 	case strval.String, strval.Bytes:
 		return Value{pair(0, r.textAtom(res.Text, from))}
@@ -228,7 +228,7 @@ func (u *ruled) list(s spot) operand {
 			break
 		}
 		if len(ts) > 1 {
-			ts = []text{{strval.Concat(strval.Const(commonPrefix(ts)), strval.NewHole(0)), ts[0].pos, ts[0].land}}
+			ts = []text{{strval.Concat(strval.Const(commonPrefix(ts)), strval.NewHole(0)), ts[0].pos, ts[0].land, 0}}
 		}
 		vals = append(vals, strval.TextValue(ts[0].text))
 		parts = append(parts, ts[0])

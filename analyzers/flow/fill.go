@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
@@ -9,7 +10,13 @@ import (
 // fill puts the texts that arrive here into the holes of a text.
 func (b *binding) fill(x atom) Value {
 	r := b.r
-	t := text{r.texts[x.text], x.pos, x.land}
+	if x.in != 0 {
+		var ok bool
+		if x.in, ok = b.whenHere(x.in); !ok {
+			return nil
+		}
+	}
+	t := text{r.texts[x.text], x.pos, x.land, x.in}
 	var ids []int
 	for _, id := range t.text.Holes() {
 		if id != 0 && !slices.Contains(ids, id) {
@@ -20,7 +27,7 @@ func (b *binding) fill(x atom) Value {
 		return single(r.atom(x))
 	}
 	// Holes get names that cannot meet those of the caller before all are filled.
-	alts := []text{{t.text.Rename(func(id int) int { return -id }), t.pos, t.land}}
+	alts := []text{{t.text.Rename(func(id int) int { return -id }), t.pos, t.land, t.when}}
 	for _, id := range ids {
 		with := r.textsOf(b.atom(atomID(id)))
 		if len(with) == 0 {
@@ -29,7 +36,7 @@ func (b *binding) fill(x atom) Value {
 		var next []text
 		for _, a := range alts {
 			for _, w := range with {
-				f := text{a.text.Fill(-id, w.text), a.pos, a.land}
+				f := text{a.text.Fill(-id, w.text), a.pos, a.land, cmp.Or(a.when, w.when)}
 				if f.pos == 0 || w.pos != 0 && r.main([]text{a, w}) == w.pos {
 					f.pos = w.pos
 				}

@@ -156,6 +156,7 @@ func (r *run) portable(v Value) Value {
 			if len(r.texts[x.text].Holes()) > 0 {
 				x.text = r.text(r.texts[x.text].Rename(func(int) int { return 0 }))
 			}
+			x.in = 0
 			out = append(out, pair(p, r.atom(x)))
 			continue
 		case atomRef:

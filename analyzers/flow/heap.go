@@ -152,6 +152,40 @@ func fill(h *heap, join func(Value, Value) Value, missing func(objID) Value) *he
 	return &heap{isBranch: true, bit: h.bit, left: l, right: r}
 }
 
+// diffHeaps calls f for the objects of which a and b hold different things.
+func diffHeaps(a, b *heap, f func(objID)) {
+	if a == b {
+		return
+	}
+	all := func(h *heap) { h.each(func(o objID, _ Value) { f(o) }) }
+	switch {
+	case a == nil:
+		all(b)
+	case b == nil:
+		all(a)
+	case !a.isBranch && !b.isBranch && a.obj == b.obj:
+		if !a.val.equal(b.val) {
+			f(a.obj)
+		}
+	case a.isBranch && b.isBranch && a.bit == b.bit && a.matches(b.key()):
+		diffHeaps(a.left, b.left, f)
+		diffHeaps(a.right, b.right, f)
+	case a.isBranch && (!b.isBranch || a.bit > b.bit) && a.matches(b.key()):
+		if b.key()&a.bit == 0 {
+			diffHeaps(a.left, b, f)
+			all(a.right)
+		} else {
+			all(a.left)
+			diffHeaps(a.right, b, f)
+		}
+	case b.isBranch && (!a.isBranch || b.bit > a.bit) && b.matches(a.key()):
+		diffHeaps(b, a, f)
+	default:
+		all(a)
+		all(b)
+	}
+}
+
 // equalHeaps reports whether a and b hold the same.
 func equalHeaps(a, b *heap) bool {
 	if a == b {

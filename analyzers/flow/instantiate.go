@@ -24,7 +24,10 @@ type binding struct {
 	targs []types.Type
 	opens map[int][]Value // results of calls left open, by number
 	put   map[int][]Value // what they put into their arguments
-	memo  map[atomID]Value
+	// killed is what they are sure to overwrite, left the number here of one left open.
+	killed map[int][]overwritten
+	left   map[int]int
+	memo   map[atomID]Value
 	// waits counts the questions for what open calls result in; answers that
 	// needed one are not kept before all calls are closed.
 	waits  int
@@ -45,7 +48,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 		r.stats.bounded++
 		return r.external(x, ce)
 	}
-	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, put: map[int][]Value{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
+	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, put: map[int][]Value{}, killed: map[int][]overwritten{}, left: map[int]int{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
 	x.slot++
 	b.closed = len(sum.opens) == 0
 	b.objects(func(content) bool { return true })
@@ -80,7 +83,7 @@ func (b *binding) objects(which func(content) bool) {
 		o := b.rename(c.obj)
 		v := b.subst(c.val)
 		if old, ok := r.heap.get(o); ok && (r.table.objects[o].many || len(b.opens) > 0) {
-			v = r.union(old, v)
+			v = r.union(b.unlessKilled(c.val, old), v)
 		}
 		if r.isShared(o) {
 			r.write(o, 0, v, false)

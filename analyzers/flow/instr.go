@@ -37,13 +37,7 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.MapUpdate:
 		r.mapUpdate(ins)
 	case *ssa.Phi:
-		var v Value
-		for i, e := range ins.Edges {
-			if r.done[ins.Block().Preds[i].Index] {
-				v = r.union(v, r.val(e))
-			}
-		}
-		r.set(ins, r.computed(ins, v))
+		r.set(ins, r.computed(ins, r.phi(ins)))
 	case *ssa.ChangeType:
 		r.set(ins, r.typed(r.converted(r.val(ins.X), ins.X.Type(), ins.Type()), ins.Type(), ins.X))
 	case *ssa.ChangeInterface:

@@ -11,6 +11,15 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value) []V
 		return r.external(x, callee{})
 	}
 	r.openEffect(x, id, args)
+	if method == "" {
+		for i, v := range args[:min(len(args), 7)] {
+			for _, a := range r.top(v) {
+				if f := r.atoms[a]; f.kind == atomRef {
+					r.keptWhen(id, i, f.obj, r.plain(f.path))
+				}
+			}
+		}
+	}
 	out := make([]Value, o.sig)
 	for i := range out {
 		r.openTypes[int32(id*8+i)] = x.sig.Results().At(i).Type()
@@ -121,6 +130,9 @@ func (r *run) awaitsAtom(a atomID) bool {
 	case atomGuard:
 		return r.awaitsAtom(x.in)
 	case atomText:
+		if x.in != 0 && r.atoms[x.in].mode == whenKept {
+			return true
+		}
 		for _, id := range r.texts[x.text].Holes() {
 			if id != 0 && r.awaitsAtom(atomID(id)) {
 				return true

@@ -137,21 +137,31 @@ func (r *run) everyBlock() {
 // leave joins what the returns bring.
 func (r *run) leave() {
 	r.results = make([]Value, r.fn.Signature.Results().Len())
-	first := true
+	brought := make([][]way, len(r.results))
+	var ways []*heap
+	var whens []atomID
 	for _, b := range r.fn.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !ok || !r.done[b.Index] {
 			continue
 		}
+		when := r.condition(b)
 		for i, v := range ret.Results {
-			r.results[i] = r.union(r.results[i], r.val(v))
+			val := r.val(v)
+			r.results[i] = r.union(r.results[i], val)
+			brought[i] = append(brought[i], way{val, when})
 		}
-		if first {
-			r.exit, first = r.out[b.Index], false
-			continue
+		if len(ways) == 0 {
+			r.exit = r.out[b.Index]
+		} else {
+			r.exit = mergeHeaps(r.exit, r.out[b.Index], r.union, r.initial)
 		}
-		r.exit = mergeHeaps(r.exit, r.out[b.Index], r.union, r.initial)
+		ways, whens = append(ways, r.out[b.Index]), append(whens, when)
 	}
+	for i, v := range r.results {
+		r.results[i] = r.met(v, brought[i])
+	}
+	r.exit = r.metHeaps(r.exit, ways, whens)
 }
 
 func (r *run) block(b *ssa.BasicBlock) {
@@ -186,10 +196,14 @@ func (r *run) entry(b *ssa.BasicBlock) (h *heap, reached bool) {
 	if b.Index == 0 {
 		reached = true
 	}
+	var ways []*heap
+	var whens []atomID
 	join := func(from *ssa.BasicBlock) {
 		if !r.done[from.Index] {
 			return
 		}
+		ways = append(ways, r.out[from.Index])
+		whens = append(whens, r.conditionOn(from, b))
 		if !reached {
 			h, reached = r.out[from.Index], true
 			return
@@ -206,7 +220,7 @@ func (r *run) entry(b *ssa.BasicBlock) (h *heap, reached bool) {
 			}
 		}
 	}
-	return h, reached
+	return r.metHeaps(h, ways, whens), reached
 }
 
 // reversePostorder lists the blocks of a function so that, loops apart, a block

@@ -17,10 +17,11 @@ type text struct {
 	text strval.Text
 	pos  posID
 	land nameID
+	when atomID // the condition under which it is, 0 for always
 }
 
 func (t *table) textAtom(x strval.Text, from text) atomID {
-	return t.atom(atom{kind: atomText, text: t.text(x), pos: from.pos, land: from.land})
+	return t.atom(atom{kind: atomText, text: t.text(x), pos: from.pos, land: from.land, in: from.when})
 }
 
 // constant is what a constant holds: strings are endpoints waiting to be used.
@@ -33,7 +34,11 @@ func (r *run) constant(c *ssa.Const) Value {
 		return nil
 	}
 	l := r.literal(s)
-	v := single(r.atom(atom{kind: atomText, text: r.text(strval.Const(s)), pos: l.pos, land: l.land}))
+	a := r.atom(atom{kind: atomText, text: r.text(strval.Const(s)), pos: l.pos, land: l.land})
+	if mayLead(strval.Const(s)) && r.cur != nil && r.cur.Block() != nil {
+		a = r.onlyWhen(a, r.condition(r.cur.Block()))
+	}
+	v := single(a)
 	if len(l.said) > 0 {
 		v = r.marked(v, l.said)
 	}
@@ -78,7 +83,7 @@ func (r *run) textsOf(v Value) []text {
 	for _, a := range r.top(v) {
 		switch x := r.atoms[a]; x.kind {
 		case atomText:
-			out = append(out, text{r.texts[x.text], x.pos, x.land})
+			out = append(out, text{r.texts[x.text], x.pos, x.land, x.in})
 		case atomIn:
 			if x.mode == inExact {
 				out = append(out, text{text: strval.NewHole(int(a))})
@@ -119,7 +124,7 @@ func (r *run) fewer(ts []text) []text {
 		out = append(out, ts[i])
 	}
 	if p := commonPrefix(ts); p != "" {
-		out[maxTexts-1] = text{strval.Concat(strval.Const(p), strval.NewHole(0)), ts[0].pos, ts[0].land}
+		out[maxTexts-1] = text{strval.Concat(strval.Const(p), strval.NewHole(0)), ts[0].pos, ts[0].land, 0}
 	}
 	return out
 }
@@ -140,7 +145,7 @@ func commonPrefix(ts []text) string {
 // concat is the text of x and y, one after the other.
 func (r *run) concat(x, y Value) Value {
 	return r.composed(func(parts []text) text {
-		return text{strval.Concat(parts[0].text, parts[1].text), r.main(parts), landOf(parts)}
+		return text{strval.Concat(parts[0].text, parts[1].text), r.main(parts), landOf(parts), whenOf(parts)}
 	}, x, y)
 }
 
@@ -197,6 +202,16 @@ func landOf(parts []text) nameID {
 	for _, p := range parts {
 		if p.land != 0 {
 			return p.land
+		}
+	}
+	return 0
+}
+
+// whenOf is the condition of the first part that has one.
+func whenOf(parts []text) atomID {
+	for _, p := range parts {
+		if p.when != 0 {
+			return p.when
 		}
 	}
 	return 0
