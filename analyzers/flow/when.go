@@ -297,6 +297,7 @@ func (b *binding) whenHere(w atomID) (atomID, bool) {
 	x := r.atoms[w]
 	in := r.atoms[x.in]
 	if x.mode == whenKept {
+		b.waits++
 		id, arg := int(in.root.index/8), int(in.root.index%8)
 		for _, k := range b.killed[id] {
 			if k.arg == arg && r.hasPrefix(in.path, k.path) {
