@@ -104,7 +104,17 @@ const (
 	viewJSON
 	viewXML
 	viewExported
+	viewFmt  // as viewAll, but a value that has a text of its own is that text
+	viewSlog // likewise, and what a value says to logs comes first
 )
+
+// plain is the view that tells which parts are passed on, methods apart.
+func (v viewID) plain() viewID {
+	if v == viewFmt || v == viewSlog {
+		return viewAll
+	}
+	return v
+}
 
 func viewOf(name string) viewID {
 	switch name {
@@ -114,6 +124,10 @@ func viewOf(name string) viewID {
 		return viewXML
 	case "gob", "exported":
 		return viewExported
+	case "fmt":
+		return viewFmt
+	case "slog":
+		return viewSlog
 	}
 	return viewAll
 }

@@ -31,6 +31,9 @@ func callOf(p policy.Place) (of policy.Place, name string, ok bool) {
 // hand calls what lies at a place with val.
 func (u *ruled) hand(of policy.Place, name string, val Value, same bool) {
 	for _, s := range u.read(of) {
+		if s.typ == nil && len(of.Path) > 0 && of.Path[len(of.Path)-1] == "#"+slotHold {
+			s.typ = anything
+		}
 		if n, ok := strings.CutPrefix(name, "param"); ok {
 			i, err := strconv.Atoi(n)
 			if err != nil {

@@ -19,6 +19,10 @@ func marshalMethods(v viewID) []string {
 		return []string{"MarshalJSON", "MarshalText"}
 	case viewXML:
 		return []string{"MarshalText"}
+	case viewFmt:
+		return []string{"Error", "String"}
+	case viewSlog:
+		return []string{"LogValue", "Error", "String"}
 	}
 	return nil
 }
@@ -55,9 +59,14 @@ func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable
 		if addressable {
 			of = types.NewPointer(t)
 		}
+		if v.plain() != v {
+			if obj, _, _ := types.LookupFieldOrMethod(of, false, n.Obj().Pkg(), "Format"); obj != nil {
+				return // it writes itself, piece by piece
+			}
+		}
 		for _, name := range marshalMethods(v) {
 			obj, _, _ := types.LookupFieldOrMethod(of, false, n.Obj().Pkg(), name)
-			if f, ok := obj.(*types.Func); ok {
+			if f, ok := obj.(*types.Func); ok && (v.plain() == v || ownText(f)) {
 				var path pathID
 				for i := len(front) - 1; i >= 0; i-- {
 					path = p.cons(front[i], path)
@@ -72,7 +81,7 @@ func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable
 	case *types.Struct:
 		for i := range u.NumFields() {
 			s := p.fieldStep(u, i)
-			if v.passes(p.steps[s]) {
+			if v.passes(p.steps[s]) && (v.plain() == v || u.Field(i).Exported()) {
 				p.findMarshalers(u.Field(i).Type(), v, next(s), addressable, depth+1, out)
 			}
 		}
@@ -87,11 +96,34 @@ func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable
 	}
 }
 
+// ownText reports whether a method is what fmt and slog ask a value for.
+func ownText(f *types.Func) bool {
+	sig := f.Signature()
+	return sig.Params().Len() == 0 && sig.Results().Len() == 1
+}
+
 // encoded is the labels of what an encoder passes on of a spot: of what encodes
 // itself, the labels of what it says.
 func (u *ruled) encoded(s spot, view viewID) Value {
+	if view.plain() != view {
+		if list, ok := u.variadic(s); ok {
+			var out Value
+			for _, e := range list {
+				out = u.r.union(out, u.encodedOne(e, view))
+			}
+			return out
+		}
+	}
+	return u.encodedOne(s, view)
+}
+
+func (u *ruled) encodedOne(s spot, view viewID) Value {
 	r := u.r
+	if s.typ != nil && types.IsInterface(s.typ) {
+		s.typ = r.onlyType(s.val)
+	}
 	parts := r.marshalers(s.typ, view)
+	view = view.plain()
 	if len(parts) == 0 || u.x.depth > maxNest/2 {
 		return r.collect(s.val, collecting{view: view})
 	}
@@ -120,4 +152,21 @@ func (u *ruled) encoded(s spot, view viewID) Value {
 		return out
 	}
 	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except)}))
+}
+
+// onlyType is the type that a value behind an interface is known to have, or nil.
+func (r *run) onlyType(v Value) types.Type {
+	var out types.Type
+	for _, a := range r.top(v) {
+		switch x := r.atoms[a]; x.kind {
+		case atomType:
+			if out != nil {
+				return nil
+			}
+			out = r.types[x.typ].typ
+		case atomIn, atomUnknown:
+			return nil
+		}
+	}
+	return out
 }
