@@ -65,6 +65,7 @@ func (p *pkg) findings() []met {
 			}
 		}
 	}
+	roots, others = p.inClosures(roots, others)
 	alike := p.alike()
 	for _, m := range roots {
 		if !p.toldFurtherIn(alike, m) {
@@ -207,7 +208,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 	ev := &events{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
 	r.cur = call
-	root := p.isRoot(fn)
+	root := p.isRoot(fn) || fn.Parent() != nil
 	for i, q := range fn.Params {
 		if !root && i > 0 {
 			x.args = append(x.args, nil)
@@ -225,7 +226,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 		}
 		x.args = append(x.args, v)
 	}
-	results := r.instantiate(x, callee{fn: fn, sum: sum}, nil)
+	results := r.instantiate(x, callee{fn: fn, sum: sum, free: r.outsideFree(fn)}, nil)
 	for _, v := range results {
 		for _, a := range r.top(v) {
 			if f := r.atoms[a]; f.kind == atomFunc {
@@ -242,17 +243,21 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 			out = append(out, m)
 		}
 	}
-	for _, m := range out {
-		p.tell(m)
-		if m.callee != nil {
-			m.callee.reported = append(m.callee.reported, m.key)
-		}
-	}
-	for _, s := range sum.sends {
-		slices.SortFunc(s.reported, comparePairs)
-		s.reported = slices.Compact(s.reported)
+	if fn.Parent() == nil {
+		p.tellAll(out)
 	}
 	return out
+}
+
+// tellAll notes that pairs are told, also in the sends that they are of.
+func (p *pkg) tellAll(ms []met) {
+	for _, m := range ms {
+		p.tell(m)
+		if s := m.callee; s != nil && !slices.Contains(s.reported, m.key) {
+			s.reported = append(s.reported, m.key)
+			slices.SortFunc(s.reported, comparePairs)
+		}
+	}
 }
 
 // assumedRecv is what a method may find in its receiver: what the package stores
