@@ -236,7 +236,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 	}
 	for _, c := range ev.closed {
 		for _, m := range p.pairs(c) {
-			if c.callee != nil && slices.Contains(c.callee.reported, m.key) {
+			if fn.Parent() == nil && c.callee != nil && slices.Contains(c.callee.reported, m.key) {
 				continue // the function of another package that this one calls tells of it
 			}
 			m.at, m.callee = standing(c.here), c.callee
