@@ -1,47 +1,48 @@
 package flow
 
 import (
+	"go/token"
 	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// inClosures moves pairs into the function literals in which they meet: data that a
-// callback is given, or holds, and an endpoint that it names. That something brings
-// such data is what the pairs outside tell.
-func (p *pkg) inClosures(roots, others []met) (_, _ []met) {
+// inLiterals are the pairs that meet in function literals: data that a callback is
+// given, or holds, and an endpoint that it names. They count where something brings
+// such data, which only the pairs outside tell.
+func (p *pkg) inLiterals() []met {
+	var out []met
+	for _, fn := range p.funcs {
+		if sum := p.sums[fn]; fn.Parent() != nil && sum != nil && p.mayMeet(sum) {
+			out = append(out, p.closeRoot(fn, sum)...)
+		}
+	}
+	return out
+}
+
+// moveInto moves pairs into the literals in which they meet.
+func (p *pkg) moveInto(literals, roots, others []met) (_, _ []met) {
 	outer := map[pairKey]int{}
 	for _, list := range [][]met{roots, others} {
 		for _, m := range list {
-			if n := len(m.send.via); n > 0 && n > outer[m.key] {
-				outer[m.key] = n
-			}
+			outer[m.key] = max(outer[m.key], len(m.send.via))
 		}
-	}
-	if len(outer) == 0 {
-		return roots, others
 	}
 	inner := map[pairKey]int{}
 	var found []met
-	for _, fn := range p.funcs {
-		sum := p.sums[fn]
-		if fn.Parent() == nil || sum == nil || !p.mayMeet(sum) {
+	for _, m := range literals {
+		n := len(m.send.via)
+		if outer[m.key] <= n {
 			continue
 		}
-		for _, m := range p.closeRoot(fn, sum) {
-			n := len(m.send.via)
-			if outer[m.key] <= n {
-				continue
-			}
-			if least, ok := inner[m.key]; !ok || n < least {
-				inner[m.key] = n
-			}
-			found = append(found, m)
+		if told, ok := p.told[m.key]; ok && told <= n {
+			continue
 		}
-	}
-	if len(found) == 0 {
-		return roots, others
+		if least, ok := inner[m.key]; !ok || n < least {
+			inner[m.key] = n
+		}
+		found = append(found, m)
 	}
 	further := func(m met) bool {
 		n, ok := inner[m.key]
@@ -80,4 +81,18 @@ func (r *run) outsideFree(fn *ssa.Function) objID {
 	}
 	r.heap = r.heap.set(o, v)
 	return o
+}
+
+// returned is an operand of a return statement. A variable that stands there is read
+// when the calls beside it were made: return v, json.Unmarshal(data, &v).
+func (r *run) returned(ret *ssa.Return, v ssa.Value) Value {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL || load.Block() != ret.Block() || !ret.Pos().IsValid() || load.Pos() < ret.Pos() {
+		return r.val(v)
+	}
+	if _, ok := load.X.(*ssa.Alloc); !ok {
+		return r.val(v)
+	}
+	r.heap = r.out[ret.Block().Index]
+	return r.load(r.val(load.X), load.Type())
 }

@@ -33,7 +33,9 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.BinOp:
 		r.binop(ins)
 	case *ssa.Store:
-		r.storeInstr(ins)
+		if load, ok := ins.Val.(*ssa.UnOp); !ok || load.Op != token.MUL || load.X != ins.Addr {
+			r.storeInstr(ins) // else a variable is set to itself, as where a named result is returned
+		}
 	case *ssa.MapUpdate:
 		r.mapUpdate(ins)
 	case *ssa.Phi:

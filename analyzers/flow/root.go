@@ -34,6 +34,7 @@ func (p *pkg) findings() []met {
 			out = append(out, m)
 		}
 	}
+	literals := p.inLiterals()
 	var roots, others []met
 	for _, fn := range p.funcs {
 		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn)) {
@@ -65,7 +66,7 @@ func (p *pkg) findings() []met {
 			}
 		}
 	}
-	roots, others = p.inClosures(roots, others)
+	roots, others = p.moveInto(literals, roots, others)
 	alike := p.alike()
 	for _, m := range roots {
 		if !p.toldFurtherIn(alike, m) {
@@ -236,7 +237,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 	}
 	for _, c := range ev.closed {
 		for _, m := range p.pairs(c) {
-			if fn.Parent() == nil && c.callee != nil && slices.Contains(c.callee.reported, m.key) {
+			if c.callee != nil && slices.Contains(c.callee.reported, m.key) {
 				continue // the function of another package that this one calls tells of it
 			}
 			m.at, m.callee = standing(c.here), c.callee

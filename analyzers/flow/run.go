@@ -147,7 +147,7 @@ func (r *run) leave() {
 		}
 		when := r.condition(b)
 		for i, v := range ret.Results {
-			val := r.val(v)
+			val := r.returned(ret, v)
 			r.results[i] = r.union(r.results[i], val)
 			brought[i] = append(brought[i], way{val, when})
 		}
