@@ -1,7 +1,9 @@
 package flow
 
 import (
+	"go/constant"
 	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 
@@ -86,13 +88,57 @@ func (r *run) outsideFree(fn *ssa.Function) objID {
 // returned is an operand of a return statement. A variable that stands there is read
 // when the calls beside it were made: return v, json.Unmarshal(data, &v).
 func (r *run) returned(ret *ssa.Return, v ssa.Value) Value {
-	load, ok := v.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL || load.Block() != ret.Block() || !ret.Pos().IsValid() || load.Pos() < ret.Pos() {
-		return r.val(v)
-	}
-	if _, ok := load.X.(*ssa.Alloc); !ok {
+	load := loadIn(v, ret.Block())
+	if load == nil || !ret.Pos().IsValid() || load.Pos() < ret.Pos() {
 		return r.val(v)
 	}
 	r.heap = r.out[ret.Block().Index]
 	return r.load(r.val(load.X), load.Type())
+}
+
+// besideError reports whether a result is the empty string that stands beside an error:
+// callers do not use it.
+func besideError(ret *ssa.Return, i int) bool {
+	last := len(ret.Results) - 1
+	c, ok := ret.Results[i].(*ssa.Const)
+	if i == last || !ok || !isString(c.Type()) || c.Value == nil || constant.StringVal(c.Value) != "" || !isError(ret.Results[last].Type()) {
+		return false
+	}
+	e, ok := ret.Results[last].(*ssa.Const)
+	return !ok || e.Value != nil
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// loadIn is v as what reads a variable in a block, or nil.
+func loadIn(v ssa.Value, b *ssa.BasicBlock) *ssa.UnOp {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL || load.Block() != b {
+		return nil
+	}
+	if _, ok := load.X.(*ssa.Alloc); !ok {
+		return nil
+	}
+	return load
+}
+
+// returns evaluates the store to a result that a return statement makes of a variable,
+// and reports whether it is one: results live in variables where calls are deferred.
+func (r *run) returns(ins *ssa.Store) bool {
+	load := loadIn(ins.Val, ins.Block())
+	if load == nil {
+		return false
+	}
+	if load.X == ins.Addr {
+		return true // a named result, returned by its name
+	}
+	to, ok := ins.Addr.(*ssa.Alloc)
+	if !ok || to.Comment != "" {
+		return false
+	}
+	if _, ok := ins.Block().Instrs[len(ins.Block().Instrs)-1].(*ssa.Return); !ok {
+		return false
+	}
+	r.store(r.val(ins.Addr), load.Type(), r.load(r.val(load.X), load.Type()))
+	return true
 }

@@ -1,8 +1,10 @@
 package flow
 
 import (
+	"cmp"
 	"go/constant"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -189,6 +191,29 @@ func (u *ruled) operand(s spot) operand {
 	}
 	if len(out.vals) == 0 {
 		return unknownOperand()
+	}
+	return out.telling()
+}
+
+// telling has the alternatives that say most come first: of many choices, some are cut.
+func (o operand) telling() operand {
+	rank := func(v strval.Value) int {
+		if len(v.Text.Parts) == 0 {
+			return 2
+		}
+		if _, known := v.Text.Known(); known {
+			return 0
+		}
+		return 1
+	}
+	order := make([]int, len(o.vals))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank(o.vals[a]), rank(o.vals[b])) })
+	var out operand
+	for _, i := range order {
+		out.vals, out.from = append(out.vals, o.vals[i]), append(out.from, o.from[i])
 	}
 	return out
 }

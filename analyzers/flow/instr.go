@@ -33,8 +33,8 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.BinOp:
 		r.binop(ins)
 	case *ssa.Store:
-		if load, ok := ins.Val.(*ssa.UnOp); !ok || load.Op != token.MUL || load.X != ins.Addr {
-			r.storeInstr(ins) // else a variable is set to itself, as where a named result is returned
+		if !r.returns(ins) {
+			r.storeInstr(ins)
 		}
 	case *ssa.MapUpdate:
 		r.mapUpdate(ins)

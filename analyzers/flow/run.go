@@ -147,6 +147,9 @@ func (r *run) leave() {
 		}
 		when := r.condition(b)
 		for i, v := range ret.Results {
+			if besideError(ret, i) {
+				continue
+			}
 			val := r.returned(ret, v)
 			r.results[i] = r.union(r.results[i], val)
 			brought[i] = append(brought[i], way{val, when})
