@@ -95,7 +95,8 @@ func (r *run) targets(addr Value, elem types.Type) []target {
 // load is what lies where an address points.
 func (r *run) load(addr Value, elem types.Type) Value {
 	var out Value
-	for _, t := range r.targets(addr, elem) {
+	ts := r.targets(addr, elem)
+	for _, t := range ts {
 		out = r.union(out, r.atPath(r.read(t.obj), r.plain(t.path)))
 	}
 	for _, a := range r.top(addr) {
@@ -108,7 +109,7 @@ func (r *run) load(addr Value, elem types.Type) Value {
 			}
 		}
 	}
-	return out
+	return r.union(out, r.laidUnder(addr, len(ts)))
 }
 
 // plain is a path without shifts: where a slice begins is not followed.

@@ -154,14 +154,37 @@ func (r *run) made(v ssa.Value, t types.Type, shared bool) objID {
 // offset is the address of the part at s of what base points at.
 func (r *run) offset(base Value, elem types.Type, s stepID) Value {
 	var out Value
-	for _, t := range r.targets(base, elem) {
+	ts := r.targets(base, elem)
+	for _, t := range ts {
 		path, ok := r.add(t.path, s)
 		if !ok {
 			path = t.path
 		}
 		out = append(out, pair(0, r.atom(atom{kind: atomRef, obj: t.obj, path: path})))
 	}
+	if laid := r.at(r.laidUnder(base, len(ts)), s); len(laid) > 0 {
+		out = append(out, r.under(r.cons(r.deref(), 0), laid)...)
+	}
 	return r.union(normal(out), r.residue(base))
+}
+
+// laidUnder is what a value holds by its type, as labels of what it points at, if that
+// is not known: an object tells better what it holds.
+func (r *run) laidUnder(v Value, targets int) Value {
+	if targets > 0 {
+		return nil
+	}
+	var out Value
+	for _, e := range v {
+		p, a := split(e)
+		if p == 0 || r.steps[r.nodes[p].head].kind != stepDeref {
+			continue
+		}
+		if k := r.atoms[a].kind; k == atomData || k == atomGuard {
+			out = append(out, pair(r.nodes[p].tail, a))
+		}
+	}
+	return normal(out)
 }
 
 // residue is what remains of an address besides its targets: labels of the whole.
