@@ -90,7 +90,7 @@ func (u *ruled) stringOf(s spot) (Value, bool) {
 		}
 		for i := range rules.Flows {
 			f := &rules.Flows[i]
-			if f.Eval == "" {
+			if f.Eval == "" || len(f.To) == 0 {
 				continue
 			}
 			recv := types.NewParam(0, nil, "", s.typ)

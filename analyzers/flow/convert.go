@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,16 +75,40 @@ func shortName(name string) string {
 	return name
 }
 
-// decoded are the texts that a register holds as the interpreter computes them.
+// decoded are the texts that a register holds as the interpreter computes them: one
+// that a loop computes anew each time, and that is used there, is all of them.
 func (r *run) decoded(v ssa.Value) Value {
 	if !r.worth(v) {
 		return nil
+	}
+	from := []text{{pos: r.position(v.Pos())}}
+	if r.eachTurn(v) {
+		var out Value
+		for _, x := range r.interp.Used(v) {
+			out = r.union(out, r.evaluated(x, from))
+		}
+		return out
 	}
 	x, ok := r.interp.At(v)
 	if !ok || x.Kind != strval.String {
 		return nil
 	}
-	return r.evaluated(x, []text{{pos: r.position(v.Pos())}})
+	return r.evaluated(x, from)
+}
+
+// eachTurn reports whether a register is computed in a loop and used before the next
+// turn only.
+func (r *run) eachTurn(v ssa.Value) bool {
+	ins, ok := v.(ssa.Instruction)
+	if _, isPhi := v.(*ssa.Phi); !ok || isPhi || !r.inLoop(ins) {
+		return false
+	}
+	for _, use := range *v.Referrers() {
+		if _, isPhi := use.(*ssa.Phi); isPhi || !r.inLoop(use) {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *run) worth(v ssa.Value) bool { return r.interp.Worth(v) }
@@ -95,12 +120,42 @@ func (r *run) computed(v ssa.Value, val Value) Value {
 		return val
 	}
 	exact := r.decoded(v)
+	if r.sameTexts(val, exact) {
+		return val // which knows better where they are written
+	}
 	for _, a := range r.texts1(exact) {
 		if _, known := r.texts[r.atoms[a].text].Known(); known {
 			return r.union(r.without(val, func(a atom) bool { return a.kind == atomText }), exact)
 		}
 	}
 	return val
+}
+
+// sameTexts reports whether two values are the same texts.
+func (r *run) sameTexts(x, y Value) bool {
+	set := func(v Value) []textID {
+		var ids []textID
+		for _, a := range r.texts1(v) {
+			ids = append(ids, r.atoms[a].text)
+		}
+		slices.Sort(ids)
+		return slices.Compact(ids)
+	}
+	return slices.Equal(set(x), set(y))
+}
+
+// address gives an address that is written as a list of bytes its content.
+func (r *run) address(v *ssa.Slice) {
+	if v.Type().String() != "net.IP" || v.Low != nil || v.High != nil {
+		return
+	}
+	if x, ok := r.interp.At(v); ok && x.Kind == strval.Bytes {
+		texts := r.evaluated(x, []text{{pos: r.position(v.Pos())}})
+		for _, t := range r.targets(r.val(v), v.Type()) {
+			path, _ := r.add(r.plain(t.path), r.slot(slotContent))
+			r.write(t.obj, path, texts, false)
+		}
+	}
 }
 
 // converted is a struct as another type with the same fields, which may be tagged

@@ -3,8 +3,12 @@ package flow
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -17,6 +21,7 @@ const embedVerb = "//go:embed "
 // readEmbedded gives package variables the contents of the files that are embedded
 // in them: these are written in the code like literals.
 func (p *pkg) readEmbedded() {
+	whole := map[*ssa.Global]strval.Value{}
 	for _, f := range p.pass.Files {
 		for _, d := range f.Decls {
 			g, ok := d.(*ast.GenDecl)
@@ -29,53 +34,132 @@ func (p *pkg) readEmbedded() {
 				if doc == nil && !g.Lparen.IsValid() {
 					doc = g.Doc
 				}
-				if name, ok := embedded(doc); ok && len(v.Names) == 1 {
-					p.embed(v.Names[0], name)
+				if names := embedded(doc); len(names) > 0 && len(v.Names) == 1 {
+					p.embed(v.Names[0], names, whole)
 				}
 			}
 		}
 	}
+	if len(whole) == 0 {
+		return
+	}
+	p.interp.Global = func(g *ssa.Global) (strval.Value, bool) {
+		v, ok := whole[g]
+		return v, ok && !p.interp.Written(g)
+	}
 }
 
-// embedded is the one file that a directive names.
-func embedded(doc *ast.CommentGroup) (string, bool) {
+// embedded is what directives name: files, folders and patterns.
+func embedded(doc *ast.CommentGroup) (names []string) {
 	if doc == nil {
-		return "", false
+		return nil
 	}
 	for _, c := range doc.List {
-		if rest, ok := strings.CutPrefix(c.Text, embedVerb); ok {
-			name := strings.Trim(strings.TrimSpace(rest), "\"`")
-			return name, name != "" && !strings.ContainsAny(name, " *?[")
+		rest, ok := strings.CutPrefix(c.Text, embedVerb)
+		if !ok {
+			continue
+		}
+		for name := range strings.FieldsSeq(rest) {
+			name = strings.TrimPrefix(strings.Trim(name, "\"`"), "all:")
+			if name != "" && filepath.IsLocal(filepath.FromSlash(name)) {
+				names = append(names, name)
+			}
 		}
 	}
-	return "", false
+	return names
 }
 
-func (p *pkg) embed(id *ast.Ident, name string) {
+const (
+	maxEmbedded = 64  // how many files of one variable are read
+	maxFolder   = 512 // how many are looked at
+)
+
+func (p *pkg) embed(id *ast.Ident, names []string, whole map[*ssa.Global]strval.Value) {
 	g, ok := p.ssa.Members[id.Name].(*ssa.Global)
 	if !ok {
 		return
 	}
 	dir := filepath.Dir(p.pass.Fset.PositionFor(id.Pos(), false).Filename)
-	file := filepath.Join(dir, filepath.FromSlash(name))
-	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxText {
-		return // who drives the pass may not have it at hand: then it stays unknown
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return
-	}
 	t := deref(g.Type())
-	content := single(p.textAtom(strval.Const(string(data)), text{pos: p.position(id.Pos())}))
 	p.globalObject(g)
 	v := p.variables[p.table.name(g.RelString(nil))]
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.String() == "embed.FS" {
+		files := embeddedFiles(dir, names)
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			ref := p.embeddedBytes(g, name, p.embeddedText(id, files[name]))
+			v.val = p.union(v.val, p.under(p.cons(p.key("s"+name), 0), ref))
+		}
+		return
+	}
+	data, ok := embeddedFile(filepath.Join(dir, filepath.FromSlash(names[0])))
+	if !ok || len(names) > 1 {
+		return
+	}
+	content := p.embeddedText(id, data)
 	switch {
 	case isString(t):
 		v.val = p.union(v.val, content)
+		whole[g] = strval.TextValue(strval.Const(data))
 	case isBytes(t):
-		o := p.object(object{kind: objFact, name: p.table.name("embedded " + g.RelString(nil)), typ: t, many: true})
-		p.frozen[o] = p.under(p.cons(p.slot(slotContent), 0), content)
-		v.val = p.union(v.val, single(p.atom(atom{kind: atomRef, obj: o})))
+		v.val = p.union(v.val, p.embeddedBytes(g, "", content))
+		whole[g] = strval.BytesValue(strval.Const(data))
 	}
+}
+
+func (p *pkg) embeddedText(id *ast.Ident, data string) Value {
+	return single(p.textAtom(strval.Const(data), text{pos: p.position(id.Pos())}))
+}
+
+// embeddedBytes is a slice of bytes with the content of a file.
+func (p *pkg) embeddedBytes(g *ssa.Global, file string, content Value) Value {
+	name := "embedded " + g.RelString(nil)
+	if file != "" {
+		name += " " + file
+	}
+	o := p.object(object{kind: objFact, name: p.table.name(name), typ: types.NewSlice(types.Typ[types.Byte]), many: true})
+	p.frozen[o] = p.under(p.cons(p.slot(slotContent), 0), content)
+	return single(p.atom(atom{kind: atomRef, obj: o}))
+}
+
+// embeddedFile is the text of a file. Who drives the pass may not have it at hand:
+// then it stays unknown.
+func embeddedFile(file string) (string, bool) {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxText {
+		return "", false
+	}
+	data, err := os.ReadFile(file)
+	return string(data), err == nil
+}
+
+// embeddedFiles are the files that names and patterns lead to, by the names that an
+// embed.FS has for them.
+func embeddedFiles(dir string, names []string) map[string]string {
+	out := map[string]string{}
+	looked := 0
+	for _, name := range names {
+		found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			continue
+		}
+		for _, root := range found {
+			_ = filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
+				if looked++; err != nil || looked > maxFolder || len(out) >= maxEmbedded {
+					return fs.SkipAll
+				}
+				if !e.Type().IsRegular() {
+					return nil
+				}
+				rel, err := filepath.Rel(dir, file)
+				if err != nil {
+					return nil
+				}
+				if data, ok := embeddedFile(file); ok {
+					out[filepath.ToSlash(rel)] = data
+				}
+				return nil
+			})
+		}
+	}
+	return out
 }

@@ -37,6 +37,9 @@ func (u *ruled) eval(f *policy.Flow) Value {
 			ops = append(ops, u.operand(s))
 		}
 	}
+	if f.Eval == "ipv4" {
+		ops = numbered(ops)
+	}
 	choices := [][]int{nil}
 	for i := range ops {
 		var next [][]int
@@ -67,6 +70,23 @@ func (u *ruled) eval(f *policy.Flow) Value {
 	return normal(out)
 }
 
+// numbered are operands that are numbers, not characters.
+func numbered(ops []operand) []operand {
+	out := make([]operand, len(ops))
+	for i, o := range ops {
+		out[i] = o
+		if len(o.vals) != 1 {
+			continue
+		}
+		if s, ok := o.vals[0].Text.Known(); ok && o.vals[0].Kind == strval.String {
+			if c := []rune(s); len(c) == 1 {
+				out[i].vals = []strval.Value{strval.IntValue(int64(c[0]))}
+			}
+		}
+	}
+	return out
+}
+
 // evaluated is the result of an operation as a value.
 func (r *run) evaluated(res strval.Value, parts []text) Value {
 	from := text{pos: r.main(parts), land: landOf(parts), when: whenOf(parts)}
@@ -87,6 +107,50 @@ func (r *run) evaluated(res strval.Value, parts []text) Value {
 		return out
 	}
 	return nil
+}
+
+// isList reports whether an operation gave a list.
+func isList(texts Value) bool {
+	for _, e := range texts {
+		if p, _ := split(e); p != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// listed writes a list of texts where a place has elements; what is a part of an element,
+// or yielded one by one, is each of them.
+func (u *ruled) listed(p policy.Place, texts Value) {
+	n := len(p.Path) - 1
+	if n >= 0 && p.Path[n] != "[]" {
+		var each Value
+		for _, e := range texts {
+			_, a := split(e)
+			each = append(each, pair(0, a))
+		}
+		texts = normal(each)
+	} else if n >= 0 {
+		p.Path = p.Path[:n]
+	}
+	for _, c := range u.cells(p) {
+		if c.result >= 0 {
+			u.results[c.result] = u.r.union(u.result(c.result), u.inPart(c, p.Path, texts))
+			continue
+		}
+		u.write(c, "", texts, false)
+	}
+}
+
+// loosened is a list of texts of which it is not known where one ends if one of them
+// has a part that is not known.
+func (r *run) loosened(texts Value) Value {
+	for _, e := range texts {
+		if _, a := split(e); len(r.texts[r.atoms[a].text].Holes()) > 0 {
+			return r.union(texts, r.under(r.cons(r.elem(), 0), r.unknown()))
+		}
+	}
+	return texts
 }
 
 // variadic is the arguments that a call lists for a variadic parameter, one by one.
@@ -173,6 +237,8 @@ func (u *ruled) operand(s spot) operand {
 			v = r.bytesText(v)
 		case holdsText(s.typ):
 			return u.list(s)
+		case len(r.texts1(v)) > 0:
+			// Its own text, as an address has one.
 		default:
 			if ends, ok := u.stringOf(s); ok {
 				v = ends
@@ -247,7 +313,16 @@ func (u *ruled) list(s spot) operand {
 	var vals []strval.Value
 	var parts []text
 	for i := range 64 {
-		e := r.at(arr, r.pkg.key(strconv.Itoa(i)))
+		k := r.pkg.key(strconv.Itoa(i))
+		e := r.own(arr, k)
+		if len(r.top(e)) == 0 {
+			if i > 0 && len(r.own(arr, r.elem())) > 0 {
+				// What was appended to the first ones: how many, is not known.
+				vals, parts = append(vals, strval.TextValue(strval.NewHole(0))), append(parts, text{})
+				break
+			}
+			e = r.at(arr, k)
+		}
 		ts := r.textsOf(e)
 		if len(ts) == 0 {
 			break

@@ -101,8 +101,8 @@ func (r *run) enter(x *site, f atom, all Value) {
 		ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
 	}
 	y.sig = fn.Signature
-	for _, p := range fn.Params {
-		v := r.outside(p.Type())
+	for i, p := range fn.Params {
+		v := r.union(r.outside(p.Type()), r.yielded(x, fn, i))
 		if labels, public, _ := r.varLabels(p.Object()); !public {
 			v = r.marked(v, labels)
 		}
@@ -110,6 +110,14 @@ func (r *run) enter(x *site, f atom, all Value) {
 	}
 	r.escaped[f.fn] = true
 	r.reach(y, ce, nil)
+}
+
+// yielded is what a rule says that an iterator hands to the body of a loop.
+func (r *run) yielded(x *site, body *ssa.Function, i int) Value {
+	if !isBody(body) || x.depth > 0 || x.common.IsInvoke() {
+		return nil
+	}
+	return r.at(r.val(x.common.Value), r.slot("yield"+itoa(i)))
 }
 
 // builtin is a call of a function of the language.

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,8 +15,16 @@ type variable struct {
 	exported bool
 	own      bool
 	std      bool
+	still    bool  // what callers store there first is not asked for
 	open     bool  // callers bring what is stored there
 	stored   Value // of another package's: what this package or its imports store there
+}
+
+// sharedVariables are those of the standard library that rules speak of, by the names that
+// they have there: what is changed in what they point at holds for all.
+var sharedVariables = map[string]string{
+	"net/http.DefaultClient":    "httpclient",
+	"net/http.DefaultTransport": "httptransport",
 }
 
 func (p *pkg) globalObject(g *ssa.Global) objID {
@@ -40,12 +49,15 @@ func (p *pkg) globalContent(name nameID) Value {
 	}
 	v := p.variables[name]
 	if v != nil && v.std {
+		if common := sharedVariables[p.names[name]]; common != "" {
+			return p.union(p.unknown(), single(p.atom(atom{kind: atomRef, obj: p.common(common)})))
+		}
 		return p.unknown()
 	}
 	if v == nil {
 		return single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}}))
 	}
-	if v.own && !v.exported && !v.open {
+	if v.still || v.own && !v.exported && !v.open {
 		return v.val
 	}
 	return p.union(v.val, single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}})))
@@ -77,6 +89,9 @@ func (r *run) globalStored(o objID, path pathID, v Value) {
 		g = &variable{}
 		r.variables[name] = g
 	}
+	if g.own && r.fn == r.ssa.Func("init") && r.replacedLater(name) {
+		return // nobody sees it but the rest of the initialiser
+	}
 	grown := r.union(g.val, r.under(path, r.portable(v)))
 	open := g.open || r.brought(v)
 	if !grown.equal(g.val) || open != g.open {
@@ -86,6 +101,14 @@ func (r *run) globalStored(o objID, path pathID, v Value) {
 		}
 		r.touch(name)
 	}
+}
+
+// replacedLater reports whether a declared init function overwrites a package variable
+// of this package.
+func (p *pkg) replacedLater(name nameID) bool {
+	full := p.names[name]
+	g, ok := p.ssa.Members[full[strings.LastIndexByte(full, '.')+1:]].(*ssa.Global)
+	return ok && p.interp.Replaced(g)
 }
 
 // brought reports whether a value holds what only callers know.

@@ -136,6 +136,25 @@ func (r *run) answer(x *site, f Value, n int) Value {
 	return nil
 }
 
+// answerType is the type of that result, where all functions that may lie there have one.
+func (r *run) answerType(f Value, n int) (t types.Type) {
+	for _, a := range r.top(f) {
+		if r.atoms[a].kind != atomFunc {
+			continue
+		}
+		fn := r.table.funcs[r.atoms[a].fn].fn
+		if fn == nil || n >= fn.Signature.Results().Len() {
+			return nil
+		}
+		of := fn.Signature.Results().At(n).Type()
+		if t != nil && !types.Identical(t, of) {
+			return nil
+		}
+		t = of
+	}
+	return t
+}
+
 // filledIn is the n-th parameter of a function that lies at a spot, after a call: an
 // object that was empty.
 func (u *ruled) filledIn(f spot, n int) spot {

@@ -74,6 +74,7 @@ func (r *run) instr(ins ssa.Instruction) {
 		r.makeClosure(ins)
 	case *ssa.Slice:
 		r.slice(ins)
+		r.address(ins)
 	case *ssa.Range:
 		r.set(ins, r.val(ins.X))
 	case *ssa.Next:

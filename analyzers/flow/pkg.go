@@ -125,18 +125,38 @@ func modulePrefix(path string) string {
 	return path
 }
 
-// operation is the string operation that a rule gives for a function, if any.
+// operation is the string operation that rules give for a function, if any: one that
+// leads nowhere is meant for whoever computes constants, else what tells the first
+// result, else what is written to an argument.
 func (p *pkg) operation(name string) (string, bool) {
 	f := p.rules.Func(name)
 	if f == nil {
 		return "", false
 	}
+	best, rank := "", 0
 	for _, fl := range f.Flows {
-		if fl.Eval != "" && len(fl.To) > 0 && fl.To[0].Kind == policy.Result && fl.To[0].Index == 0 && len(fl.To[0].Path) == 0 {
-			return fl.Eval, true
+		if n := computes(&fl); n > rank {
+			best, rank = fl.Eval, n
 		}
 	}
-	return "", false
+	return best, rank > 0
+}
+
+// computes ranks a flow by how well its operation stands for a call of the function.
+func computes(fl *policy.Flow) int {
+	switch {
+	case fl.Eval == "":
+		return 0
+	case len(fl.To) == 0:
+		return 3
+	case len(fl.To[0].Path) > 0:
+		return 0
+	case fl.To[0].Kind == policy.Result && fl.To[0].Index == 0:
+		return 2
+	case fl.To[0].Kind == policy.Arg:
+		return 1
+	}
+	return 0
 }
 
 func (p *pkg) std(of *types.Package) bool { return of != nil && policy.IsStd(of.Path()) }

@@ -143,7 +143,7 @@ func (u *ruled) read(p policy.Place) []spot {
 		for _, part := range p.Path {
 			if n, ok := strings.CutPrefix(part, "#result"); ok {
 				i0, _ := strconv.Atoi(n)
-				out[i] = spot{val: u.r.answer(u.x, out[i].val, i0)}
+				out[i] = spot{val: u.r.answer(u.x, out[i].val, i0), typ: u.r.answerType(out[i].val, i0)}
 				continue
 			}
 			if n, ok := strings.CutPrefix(part, "#param"); ok {
@@ -185,16 +185,24 @@ func (r *run) part(s spot, word string) spot {
 			out.typ = elemType(s.typ)
 		}
 	case word[0] == '#':
-		out.val, out.typ = r.at(inner, r.slot(word[1:])), nil
-		if word == "#text" {
-			out.typ = types.Typ[types.String]
-		}
+		out.val, out.typ = r.at(inner, r.slot(word[1:])), slotType(word)
 	default:
 		var step stepID
 		step, out.typ = r.fieldNamed(out.typ, word)
 		out.val = r.at(inner, step)
 	}
 	return out
+}
+
+// slotType is the type of what rules keep in a slot of an object, nil if it may be any.
+func slotType(word string) types.Type {
+	switch word {
+	case "#text", "#said":
+		return types.Typ[types.String]
+	case "#pairs":
+		return types.NewSlice(types.Typ[types.String])
+	}
+	return nil
 }
 
 // fieldNamed is the step to a field of a type by its name, and the field's type.
@@ -266,12 +274,13 @@ func (u *ruled) cells(p policy.Place) []cell {
 
 // common is the object behind a thing that all calls share, such as a default
 // logger: a package variable that no package declares.
-func (r *run) common(name string) objID {
-	n := r.table.name("rule " + name)
-	if r.variables[n] == nil {
-		r.variables[n] = &variable{exported: true}
+func (p *pkg) common(name string) objID {
+	n := p.table.name("rule " + name)
+	if p.variables[n] == nil {
+		p.variables[n] = &variable{exported: true}
 	}
-	return r.object(object{kind: objGlobal, name: n})
+	p.variables[n].still = isShared(name)
+	return p.object(object{kind: objGlobal, name: n})
 }
 
 // walk follows the path of a place from a cell, making what is missing on the way.
@@ -294,10 +303,7 @@ func (u *ruled) walk(c cell, path []string) cell {
 				t = elemType(t)
 			}
 		case word[0] == '#':
-			step, t = r.slot(word[1:]), nil
-			if word == "#text" {
-				t = types.Typ[types.String]
-			}
+			step, t = r.slot(word[1:]), slotType(word)
 		default:
 			step, t = r.fieldNamed(t, word)
 		}

@@ -67,9 +67,12 @@ func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 }
 
 // rulesSpeak reports whether rules say what a function does, not only what its
-// results are.
+// results are, or how it is computed: a flow from nowhere to nowhere names an operation
+// and leaves it to the source what flows.
 func rulesSpeak(f *policy.FuncRules) bool {
-	return len(f.Sinks)+len(f.Binds)+len(f.Flows) > 0
+	return len(f.Sinks)+len(f.Binds) > 0 || slices.ContainsFunc(f.Flows, func(fl policy.Flow) bool {
+		return len(fl.From)+len(fl.To) > 0 || fl.Eval == ""
+	})
 }
 
 func note(said map[int]bool, to []policy.Place) {
@@ -86,6 +89,9 @@ func note(said map[int]bool, to []policy.Place) {
 // flow moves what a flow rule says.
 func (u *ruled) flow(f *policy.Flow) {
 	r := u.r
+	if len(f.To) == 0 {
+		return // for the interpreter
+	}
 	var val Value
 	switch f.As {
 	case policy.AsSame, policy.AsTake, policy.AsHold:
@@ -114,7 +120,10 @@ func (u *ruled) flow(f *policy.Flow) {
 		}
 	}
 	var texts Value
-	if f.Eval != "" {
+	switch {
+	case f.Eval == evalTemplate:
+		texts = u.template(f)
+	case f.Eval != "" && !isDocument(f):
 		texts = u.eval(f)
 	}
 	for _, p := range f.To {
@@ -123,9 +132,19 @@ func (u *ruled) flow(f *policy.Flow) {
 			u.hand(of, name, val, same(f))
 			continue
 		}
+		texts := texts
+		if isList(texts) {
+			if u.listed(p, r.loosened(texts)); len(val) == 0 {
+				continue
+			}
+			texts = nil
+		}
 		for _, c := range u.cells(p) {
 			u.put(f, p, c, val, texts)
 		}
+	}
+	if isDocument(f) {
+		u.document(f)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
 	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
@@ -17,10 +18,14 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 	}
 	var ends, payload Value
 	for _, p := range k.Endpoint {
+		if p.Kind == policy.Global && !r.storedCommon(p.Name) {
+			continue
+		}
 		for _, s := range u.read(p) {
 			ends = r.union(ends, u.endpoint(s))
 		}
 	}
+	ends = u.elsewhere(k, ends)
 	for _, p := range k.Payload {
 		for _, s := range u.read(p) {
 			payload = r.union(payload, u.encoded(s, viewOf(k.View)))
@@ -44,6 +49,54 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 	}
 	u.x.ev.closed = append(u.x.ev.closed, closing{here: s})
 	u.x.ev.sends = addSend(r.table, u.x.ev.sends, s)
+}
+
+// elsewhere is where a send goes if something decides so that is not the address it is
+// given. A place that is told in part leaves it as it is.
+func (u *ruled) elsewhere(k *policy.Sink, ends Value) Value {
+	r := u.r
+	var over Value
+	for _, p := range k.Over {
+		for _, s := range u.read(p) {
+			over = r.union(over, u.endpoint(s))
+		}
+	}
+	for _, e := range over {
+		_, a := split(e)
+		if x := r.atoms[a]; x.kind != atomText || !names(r.texts[x.text]) {
+			return ends
+		}
+	}
+	if len(over) == 0 {
+		return ends
+	}
+	return over
+}
+
+// names reports whether a text is known and no mere separators.
+func names(t strval.Text) bool {
+	s, known := t.Known()
+	return known && strings.ContainsFunc(s, func(c rune) bool { return c != ':' && c != '[' && c != ']' })
+}
+
+// storedCommon reports whether something is known to be stored in what all calls share.
+// A variable of the standard library is what it was unless this package, or one that
+// it imports, says otherwise.
+func (p *pkg) storedCommon(name string) bool {
+	if !isShared(name) {
+		return true
+	}
+	o := p.objects[p.common(name)]
+	return len(p.globalContent(o.name)) > 0 // asked again if that changes
+}
+
+func isShared(common string) bool {
+	for _, name := range sharedVariables {
+		if name == common {
+			return true
+		}
+	}
+	return false
 }
 
 // payload keeps what can be data.

@@ -52,13 +52,14 @@ func (r *ruleReader) kind(t *table) string {
 
 func (r *ruleReader) sink(t *table) {
 	const name = "[[sink]]"
-	r.known(t, name, "func", "kind", "endpoint", "payload", "view", "country", "operator", "host", "relay", "where", "among", "module")
+	r.known(t, name, "func", "kind", "endpoint", "over", "payload", "view", "country", "operator", "host", "relay", "where", "among", "module")
 	funcs := r.funcs(t, name)
 	host := r.str(t, "host")
 	r.check(host, checkHost)
 	sink := Sink{
 		Kind:     r.kind(t),
 		Endpoint: r.places(t, "endpoint"),
+		Over:     r.places(t, "over"),
 		Payload:  r.places(t, "payload"),
 		View:     r.oneOf(t, "view", "", views()...),
 		Country:  r.country(t),

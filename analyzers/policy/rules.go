@@ -71,6 +71,9 @@ type Sink struct {
 	Func     string
 	Kind     string  // http, tcp, udp, smtp, dns, sql, exec, mqtt, stream …
 	Endpoint []Place // where the endpoint is; none if Country is set
+	// Over is where it may stand that another endpoint takes that one's place: what a
+	// dialer answers, if this is told in full.
+	Over     []Place
 	Payload  []Place // what is sent there
 	View     string  // through which encoder the payload goes: "", json, xml, fmt, gob …
 	Country  string  // of a sink that is itself abroad

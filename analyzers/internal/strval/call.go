@@ -43,6 +43,9 @@ func (r *run) invoke(fr *frame, c *ssa.CallCommon, fn val, args []val, t types.T
 		r.unknownCall(nil, args)
 		return nil, nil
 	}
+	if s, ok := fn.(*sequence); ok {
+		return r.walkSequence(fr, s, args)
+	}
 	f, ok := fn.(*closure)
 	if !ok || f == nil {
 		r.unknownCall(fn, args)

@@ -10,6 +10,8 @@ import (
 var composing = map[string]operation{
 	"concat":     plain(concat),
 	"same":       plain(same),
+	"template":   {}, // over data, which whoever fills it in has
+	"iptext":     plain(same),
 	"sprintf":    plain(sprintf),
 	"sprint":     plain(sprint),
 	"sprintln":   plain(sprintln),

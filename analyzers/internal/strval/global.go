@@ -41,9 +41,30 @@ func (in *Interp) initial(g *ssa.Global) *initial {
 	return i
 }
 
+// Written reports whether code of its package may write to a package variable.
+func (in *Interp) Written(g *ssa.Global) bool {
+	u := in.usesOf(g.Pkg)[g]
+	return u != nil && (u.changed || len(u.stores) > 0)
+}
+
+// Replaced reports whether a declared init function stores another value in a package
+// variable, whatever happens.
+func (in *Interp) Replaced(g *ssa.Global) bool {
+	u := in.usesOf(g.Pkg)[g]
+	return u != nil && slices.ContainsFunc(u.stores, atStart)
+}
+
+func atStart(s *ssa.Store) bool {
+	fn := s.Parent()
+	return isInit(fn) && fn.Signature.Recv() == nil && fn.Parent() == nil && s.Block() == fn.Blocks[0]
+}
+
 func (in *Interp) evaluate(g *ssa.Global) (val, error) {
 	r := in.newRun()
 	t := g.Type().Underlying().(*types.Pointer).Elem()
+	if g.Name() == "init$guard" {
+		return false, nil // the initialiser runs once
+	}
 	if in.Global != nil {
 		if v, ok := in.Global(g); ok {
 			return r.admit(&frame{}, v, t)
@@ -57,6 +78,10 @@ func (in *Interp) evaluate(g *ssa.Global) (val, error) {
 		return nil, errUnknown
 	}
 	u := in.usesOf(g.Pkg)[g]
+	if u != nil && slices.ContainsFunc(u.stores, atStart) {
+		later := slices.DeleteFunc(slices.Clone(u.stores), func(s *ssa.Store) bool { return s.Parent() == init })
+		u = &use{stores: later, parts: u.parts, changed: u.changed}
+	}
 	switch {
 	case u == nil || u.changed || len(u.stores) > 1:
 		return nil, errUnknown

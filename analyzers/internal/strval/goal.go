@@ -24,6 +24,8 @@ const (
 	maxNotes   = 8
 	maxGuesses = 64
 	maxDetours = 512
+
+	maxSnapshot = 256
 )
 
 func newGoal(block *ssa.BasicBlock) *goal {
@@ -104,7 +106,35 @@ func (g *goal) note(fr *frame, instr ssa.Instruction) {
 	if len(vals) > maxNotes {
 		vals = vals[:maxNotes]
 	}
-	g.notes[v] = append(vals, fr.env[v])
+	g.notes[v] = append(vals, snapshot(fr.env[v]))
+}
+
+// snapshot is a short list of bytes as it is now; others are taken as they are in the end.
+func snapshot(v val) val {
+	s, ok := v.(span)
+	if !ok || s.o == nil || s.o.lost || s.len > maxSnapshot {
+		return v
+	}
+	return span{o: &object{e: slices.Clone(s.elems())}, len: s.len, cap: s.len}
+}
+
+// noteUsed notes what was made elsewhere and is used in the goal.
+func (g *goal) noteUsed(fr *frame) {
+	noted := map[ssa.Value]bool{}
+	var ops []*ssa.Value
+	for _, instr := range g.block.Instrs {
+		if _, isPhi := instr.(*ssa.Phi); isPhi {
+			continue
+		}
+		ops = instr.Operands(ops[:0])
+		for _, op := range ops {
+			made, ok := (*op).(ssa.Instruction)
+			if ok && made.Block() != g.block && !noted[*op] {
+				noted[*op] = true
+				g.note(fr, made)
+			}
+		}
+	}
 }
 
 // textual reports whether v is a string or bytes.

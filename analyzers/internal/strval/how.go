@@ -9,4 +9,5 @@ const (
 	howShifted  = "shifted"
 	howPicked   = "picked character by character"
 	howComputed = "computed"
+	howInteger  = "bytes of an integer"
 )

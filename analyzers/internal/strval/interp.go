@@ -2,6 +2,8 @@ package strval
 
 import (
 	"errors"
+	"go/types"
+	"net"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -119,16 +121,52 @@ func (in *Interp) Each(v ssa.Value) []Value {
 	return nil
 }
 
+// Used is every value that register v has where it is used, as Each has it: what a
+// branch passes over is no such value.
+func (in *Interp) Used(v ssa.Value) []Value {
+	instr, ok := v.(ssa.Instruction)
+	if !ok || v.Referrers() == nil {
+		return in.Each(v)
+	}
+	var out []Value
+	blocks, seen := map[*ssa.BasicBlock]bool{}, map[string]bool{}
+	for _, use := range *v.Referrers() {
+		b := use.Block()
+		if _, isDebug := use.(*ssa.DebugRef); isDebug || b == nil || blocks[b] {
+			continue
+		}
+		if b == instr.Block() {
+			return in.Each(v)
+		}
+		blocks[b] = true
+		a := in.within(v, b)
+		if a == nil {
+			continue
+		}
+		for _, x := range a.each[v] {
+			if key := x.Text.Key(); !seen[key] {
+				seen[key] = true
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
 // answers evaluates the block that defines v, once.
 func (in *Interp) answers(v ssa.Value) *answers {
 	instr, ok := v.(ssa.Instruction)
-	if !ok || instr.Block() == nil || !(&frame{}).textual(v) {
+	if !ok || instr.Block() == nil {
 		return nil
 	}
-	if in.hopeless(v) {
+	return in.within(v, instr.Block())
+}
+
+// within is what v, and all else that is made or used there, holds in a block.
+func (in *Interp) within(v ssa.Value, block *ssa.BasicBlock) *answers {
+	if !(&frame{}).textual(v) || in.hopeless(v) {
 		return nil
 	}
-	block := instr.Block()
 	if a, ok := in.blocks[block]; ok {
 		return a
 	}
@@ -141,8 +179,8 @@ func (in *Interp) answers(v ssa.Value) *answers {
 		}
 		seen := map[string]bool{}
 		for i, x := range vals {
-			val, ok := offer(r.export(fr, x, v.Type()))
-			if !ok || val.Kind != String && val.Kind != Bytes {
+			val := r.export(fr, x, v.Type())
+			if _, ok := offer(val); !ok && !address(v.Type(), val) || val.Kind != String && val.Kind != Bytes {
 				continue
 			}
 			if i == len(vals)-1 {
@@ -185,6 +223,12 @@ func offer(v Value) (Value, bool) {
 		return v, known && printable(s)
 	}
 	return v, true
+}
+
+// address reports whether v is an address, as its type says.
+func address(t types.Type, v Value) bool {
+	s, ok := v.known()
+	return ok && v.Kind == Bytes && (len(s) == net.IPv4len || len(s) == net.IPv6len) && types.TypeString(t, nil) == "net.IP"
 }
 
 var errSurprise = errors.New("the program does what is not foreseen")

@@ -3,13 +3,17 @@ package strval
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 )
 
 // floating reports whether a URL begins with a hole that may be all of a base.
 func floating(t Text) bool {
-	return len(t.Parts) > 0 && t.Parts[0].Hole != nil &&
-		(len(t.Parts) == 1 || !strings.HasPrefix(t.Parts[1].Lit, "://"))
+	if len(t.Parts) == 0 || t.Parts[0].Hole == nil {
+		return false
+	}
+	i := slices.IndexFunc(t.Parts, func(p Part) bool { return p.Hole == nil })
+	return i < 0 || !strings.HasPrefix(t.Parts[i].Lit, "://")
 }
 
 // joinPath is url.JoinPath of a base and elements, or of a base and one list.
@@ -94,6 +98,9 @@ func urlString(args []Value) (Value, bool) {
 		}
 	}
 	scheme, user, host, query := ts[0], ts[1], ts[2], ts[4]
+	if whole, ok := reunited(scheme, user, host, ts[3], query); ok {
+		return TextValue(whole), true
+	}
 	file, ok := ts[3].each(Pending("urlpath"), always(urlPath))
 	if !ok {
 		return Value{}, false

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -26,6 +27,7 @@ var locating = map[string]operation{
 	"ip.string":          plain(ipString),
 	"ipv4":               plain(ipv4),
 	"parseip":            plain(parseIP),
+	"addrport.ip":        plain(addrPortIP),
 }
 
 // urlParts are the parts of the URL that a text is.
@@ -51,6 +53,9 @@ func noError(f func(string) (string, error)) func(string) (string, bool) {
 func joinHostPort(args []Value) (Value, bool) {
 	if len(args) != 2 {
 		return Value{}, false
+	}
+	if args[1].Kind == Int {
+		args = []Value{args[0], TextValue(Const(strconv.FormatInt(args[1].Int, 10)))}
 	}
 	host, ok := args[0].text()
 	port, ok2 := args[1].text()
@@ -196,4 +201,17 @@ func parseIP(args []Value) (Value, bool) {
 		return Value{}, false
 	}
 	return BytesValue(Hidden(string(ip), how(args[0]))), true
+}
+
+// addrPortIP is the address in an address with a port.
+func addrPortIP(args []Value) (Value, bool) {
+	if len(args) != 1 {
+		return Value{}, false
+	}
+	s, ok := args[0].known()
+	at, err := netip.ParseAddrPort(s)
+	if !ok || err != nil {
+		return Value{}, false
+	}
+	return parseIP([]Value{TextValue(Hidden(at.Addr().String(), how(args[0])))})
 }

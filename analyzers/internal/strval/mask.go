@@ -41,7 +41,7 @@ func (m *mask) add(t Text) string {
 			m.s.WriteString(p.Lit)
 		} else {
 			token := strconv.Itoa(m.seed) + strconv.Itoa(100+len(m.tokens))
-			if i == 0 && len(parts) > 1 && strings.HasPrefix(parts[1].Lit, "://") {
+			if i == 0 && !floating(t) {
 				token = "s" + token
 			}
 			m.tokens = append(m.tokens, token)

@@ -31,12 +31,30 @@ func stepwise(op string) nativeOp {
 		return (*run).reverseInto
 	case "concat":
 		return (*run).concat
+	case "append.sprintf", "append.sprint", "append.sprintln", "append.hex":
+		return appendOp(strings.TrimPrefix(op, "append."))
+	case "self":
+		return self
 	}
-	return nil
+	if f := consuming(op); f != nil {
+		return f
+	}
+	if f := calling(op); f != nil {
+		return f
+	}
+	return bignum(op)
 }
 
 // stepwiseOps are the names that stepwise knows.
-var stepwiseOps = []string{"concat", "map", "nop", "reset", "reverse.into", "write", "write.sprint", "write.sprintf", "write.sprintln"}
+var stepwiseOps = []string{
+	"concat", "map", "nop", "reset", "reverse.into", "self", "write", "write.sprint", "write.sprintf", "write.sprintln",
+	"append.hex", "append.sprint", "append.sprintf", "append.sprintln",
+	"read", "read.byte", "read.next", "read.rune", "read.until", "scan", "scan.err", "scan.split", "scan.token", "scanner",
+	"contains.func", "expand", "fields.func", "index.func", "trim.func", "trimleft.func", "trimright.func",
+	"seq.fields", "seq.lines", "seq.split", "seq.splitafter",
+	"big.add", "big.bytes", "big.exp", "big.int", "big.lsh", "big.mul", "big.new", "big.parse", "big.quo", "big.rem", "big.rsh",
+	"big.set", "big.setbytes", "big.sub", "big.text", "big.xor",
+}
 
 // nop is a call that changes nothing and says nothing.
 func nop(*run, *frame, []val, []types.Type, types.Type) (val, error) { return nil, nil }

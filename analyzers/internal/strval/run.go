@@ -102,6 +102,9 @@ func (r *run) walk(fr *frame) (val, error) {
 		if err := r.phis(fr, block); err != nil {
 			return nil, err
 		}
+		if fr.goal != nil && block == fr.goal.block {
+			fr.goal.noteUsed(fr)
+		}
 		fr.skipped = nil
 		var next *ssa.BasicBlock
 		for _, instr := range block.Instrs {

@@ -2,6 +2,7 @@ package strval
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -9,30 +10,42 @@ import (
 // searching are the operations that look into a text or take it apart. Numbers and
 // truths need all of it; pieces need what stands before the cut.
 var searching = map[string]operation{
-	"cutbefore": onText(1, cutBefore),
-	"cutafter":  onText(1, cutAfter),
-	"cut":       {run: cut, tuple: true},
-	"split":     plain(split),
-	"fields":    plain(fields),
-	"index":     onKnown2(func(s, t string) Value { return IntValue(int64(strings.Index(s, t))) }),
-	"lastindex": onKnown2(func(s, t string) Value { return IntValue(int64(strings.LastIndex(s, t))) }),
-	"indexany":  onKnown2(func(s, t string) Value { return IntValue(int64(strings.IndexAny(s, t))) }),
-	"indexbyte": plain(indexByte),
-	"count":     onKnown2(func(s, t string) Value { return IntValue(int64(strings.Count(s, t))) }),
-	"contains":  onKnown2(func(s, t string) Value { return BoolValue(strings.Contains(s, t)) }),
-	"equalfold": onKnown2(func(s, t string) Value { return BoolValue(strings.EqualFold(s, t)) }),
-	"equal":     onKnown2(func(s, t string) Value { return BoolValue(s == t) }),
-	"compare":   onKnown2(func(s, t string) Value { return IntValue(int64(strings.Compare(s, t))) }),
-	"hasprefix": plain(hasPrefix),
-	"hassuffix": onKnown2(func(s, t string) Value { return BoolValue(strings.HasSuffix(s, t)) }),
-	"runelen":   plain(runeLen),
-	"tolower":   onRune(unicode.ToLower),
-	"toupper":   onRune(unicode.ToUpper),
-	"isupper":   ofRune(unicode.IsUpper),
-	"islower":   ofRune(unicode.IsLower),
-	"isletter":  ofRune(unicode.IsLetter),
-	"isdigit":   ofRune(unicode.IsDigit),
-	"isspace":   ofRune(unicode.IsSpace),
+	"cutbefore":     onText(1, cutBefore),
+	"cutafter":      onText(1, cutAfter),
+	"cut":           {run: cut, tuple: true},
+	"split":         plain(split),
+	"lines":         plain(lines),
+	"bytelen":       plain(byteLen),
+	"splitafter":    plain(splitAfter),
+	"cutprefix":     {run: cutEnd(strings.CutPrefix), tuple: true},
+	"cutsuffix":     {run: cutEnd(strings.CutSuffix), tuple: true},
+	"fields":        plain(fields),
+	"piece":         onText(3, piece),
+	"field":         onText(1, field),
+	"index":         onKnown2(func(s, t string) Value { return IntValue(int64(strings.Index(s, t))) }),
+	"lastindex":     onKnown2(func(s, t string) Value { return IntValue(int64(strings.LastIndex(s, t))) }),
+	"indexany":      onKnown2(func(s, t string) Value { return IntValue(int64(strings.IndexAny(s, t))) }),
+	"indexbyte":     plain(indexByte),
+	"indexrune":     plain(indexRune),
+	"lastindexbyte": plain(lastIndexByte),
+	"lastindexany":  onKnown2(func(s, t string) Value { return IntValue(int64(strings.LastIndexAny(s, t))) }),
+	"containsany":   onKnown2(func(s, t string) Value { return BoolValue(strings.ContainsAny(s, t)) }),
+	"containsrune":  plain(containsRune),
+	"count":         onKnown2(func(s, t string) Value { return IntValue(int64(strings.Count(s, t))) }),
+	"contains":      onKnown2(func(s, t string) Value { return BoolValue(strings.Contains(s, t)) }),
+	"equalfold":     onKnown2(func(s, t string) Value { return BoolValue(strings.EqualFold(s, t)) }),
+	"equal":         onKnown2(func(s, t string) Value { return BoolValue(s == t) }),
+	"compare":       onKnown2(func(s, t string) Value { return IntValue(int64(strings.Compare(s, t))) }),
+	"hasprefix":     plain(hasPrefix),
+	"hassuffix":     onKnown2(func(s, t string) Value { return BoolValue(strings.HasSuffix(s, t)) }),
+	"runelen":       plain(runeLen),
+	"tolower":       onRune(unicode.ToLower),
+	"toupper":       onRune(unicode.ToUpper),
+	"isupper":       ofRune(unicode.IsUpper),
+	"islower":       ofRune(unicode.IsLower),
+	"isletter":      ofRune(unicode.IsLetter),
+	"isdigit":       ofRune(unicode.IsDigit),
+	"isspace":       ofRune(unicode.IsSpace),
 }
 
 func onKnown2(f func(s, t string) Value) operation {
@@ -159,6 +172,9 @@ func split(args []Value) (Value, bool) {
 		}
 		return pieces(strings.SplitN(s, sep, n), t.How), true
 	}
+	if len(t.Parts) == 1 && t.Parts[0].Hole != nil && t.Parts[0].Hole.ID != 0 {
+		return waitingPieces(t.Parts[0], func(i string) string { return Pending("piece", sep, i, strconv.Itoa(n)) }), true
+	}
 	// Holes are taken to hold no separator.
 	var list []Value
 	for n < 0 || len(list) < n-1 {
@@ -178,6 +194,9 @@ func fields(args []Value) (Value, bool) {
 	}
 	s, ok := args[0].known()
 	if !ok {
+		if t := args[0].Text; len(t.Parts) == 1 && t.Parts[0].Hole.ID != 0 {
+			return waitingPieces(t.Parts[0], func(i string) string { return Pending("field", i) }), true
+		}
 		return Value{}, false
 	}
 	return pieces(strings.Fields(s), how(args[0])), true
@@ -199,7 +218,15 @@ func indexByte(args []Value) (Value, bool) {
 	if !ok {
 		return Value{}, false
 	}
-	return IntValue(int64(strings.IndexRune(s, rune(args[1].Int)))), true
+	return IntValue(int64(strings.IndexByte(s, byte(args[1].Int)))), true
+}
+
+func indexRune(args []Value) (Value, bool) {
+	if len(args) != 2 || args[1].Kind != Int {
+		return Value{}, false
+	}
+	s, ok := args[0].known()
+	return IntValue(int64(strings.IndexRune(s, rune(args[1].Int)))), ok
 }
 
 func hasPrefix(args []Value) (Value, bool) {

@@ -6,7 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"strings"
+	"regexp"
 	"sync"
 	"testing"
 
@@ -42,7 +42,7 @@ var stdOps = map[string]string{
 	"strings.ReplaceAll":                       "replaceall",
 	"strings.TrimSpace":                        "trimspace",
 	"strings.IndexByte":                        "indexbyte",
-	"strings.IndexRune":                        "indexbyte",
+	"strings.IndexRune":                        "indexrune",
 	"strings.Index":                            "index",
 	"(*strings.Builder).WriteString":           "write",
 	"(*strings.Builder).WriteByte":             "write",
@@ -83,6 +83,49 @@ var stdOps = map[string]string{
 	"crypto/subtle.XORBytes":                   "xor.into",
 	"net/url.QueryUnescape":                    "unescape",
 	"unicode/utf8.RuneCountInString":           "runelen",
+	"bufio.NewScanner":                         "scanner",
+	"(*bufio.Scanner).Scan":                    "scan",
+	"(*bufio.Scanner).Text":                    "scan.token",
+	"(*bufio.Scanner).Split":                   "scan.split",
+	"(*bufio.Scanner).Err":                     "scan.err",
+	"bufio.NewReader":                          "same",
+	"(*bufio.Reader).ReadString":               "read.until",
+	"(*bufio.Reader).ReadByte":                 "read.byte",
+	"(*bytes.Buffer).ReadRune":                 "read.rune",
+	"(*bytes.Buffer).Next":                     "read.next",
+	"(*strings.Reader).Read":                   "read",
+	"(io.Reader).Read":                         "read",
+	"strings.SplitN":                           "split",
+	"strings.SplitAfter":                       "splitafter",
+	"strings.SplitSeq":                         "seq.split",
+	"strings.FieldsSeq":                        "seq.fields",
+	"strings.Lines":                            "seq.lines",
+	"strings.Fields":                           "fields",
+	"strings.FieldsFunc":                       "fields.func",
+	"strings.TrimFunc":                         "trim.func",
+	"strings.TrimLeftFunc":                     "trimleft.func",
+	"strings.IndexFunc":                        "index.func",
+	"strings.ContainsFunc":                     "contains.func",
+	"strings.ContainsRune":                     "containsrune",
+	"strings.CutPrefix":                        "cutprefix",
+	"strings.Cut":                              "cut",
+	"strings.HasPrefix":                        "hasprefix",
+	"strings.LastIndexByte":                    "lastindexbyte",
+	"os.Expand":                                "expand",
+	"fmt.Appendf":                              "append.sprintf",
+	"encoding/hex.AppendDecode":                "append.hex",
+	"sync.OnceValue":                           "self",
+	"math/big.NewInt":                          "big.new",
+	"(*math/big.Int).SetString":                "big.parse",
+	"(*math/big.Int).SetBytes":                 "big.setbytes",
+	"(*math/big.Int).Bytes":                    "big.bytes",
+	"(*math/big.Int).Text":                     "big.text",
+	"(*math/big.Int).Xor":                      "big.xor",
+	"(*math/big.Int).Exp":                      "big.exp",
+	"(*math/big.Int).Sub":                      "big.sub",
+	"net/netip.AddrFrom4":                      "ip.string",
+	"net/netip.AddrPortFrom":                   "joinhostport",
+	"(net/netip.AddrPort).String":              "iptext",
 }
 
 func lookupStd(name string) (string, bool) {
@@ -154,8 +197,9 @@ func at(t testing.TB, src string) string {
 		"io.": "io", "gzip.": "compress/gzip", "fmt.": "fmt", "strconv.": "strconv", "unicode.": "unicode", "slices.": "slices",
 		"binary.": "encoding/binary", "net.": "net", "aes.": "crypto/aes", "cipher.": "crypto/cipher", "rc4.": "crypto/rc4",
 		"os.": "os", "bits.": "math/bits", "subtle.": "crypto/subtle", "url.": "net/url",
+		"bufio.": "bufio", "big.": "math/big", "netip.": "net/netip", "sync.": "sync",
 	} {
-		if strings.Contains(src, name) {
+		if regexp.MustCompile(`\b` + regexp.QuoteMeta(name)).MatchString(src) {
 			imports += "import \"" + path + "\"\n"
 		}
 	}

@@ -213,7 +213,11 @@ func (t Text) Fill(id int, with Text) Text {
 			parts = append(parts, p)
 			continue
 		}
-		parts = append(parts, applyPending(p.Hole.Ops, with).parts()...)
+		filled := applyPending(p.Hole.Ops, with).parts()
+		if len(filled) > 0 && slices.Contains(p.Hole.Ops, opOver) && filled[0].Hole == nil {
+			parts = nil
+		}
+		parts = append(parts, filled...)
 	}
 	return build(parts)
 }

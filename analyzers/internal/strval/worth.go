@@ -91,7 +91,7 @@ func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
 		}
 	}
 	if op, ok := in.lookup(name); ok {
-		if Decodes(op) || op == "map" {
+		if reveals(op) {
 			return true
 		}
 		for _, a := range c.Args {
@@ -107,6 +107,15 @@ func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
 		return ok && in.shape(i.Parent()).makes
 	}
 	return fn != nil && in.makes(fn)
+}
+
+// reveals reports whether an operation may make text that composing does not tell.
+func reveals(op string) bool {
+	switch op {
+	case "map", "expand", "iptext", "scan.token", "read.until", "big.bytes", "big.text":
+		return true
+	}
+	return Decodes(op)
 }
 
 func isBuiltin(v ssa.Value) bool {
