@@ -20,7 +20,7 @@ import (
 // function is spelled as go/types prints it, and each place exists.
 func TestRulesFitTheCode(t *testing.T) {
 	rules, names := coreRules(t), named(t, "sinks", "flows")
-	if testing.Short() { // compiling the others takes minutes the first time
+	if testing.Short() { // the modules of the others may have to be downloaded
 		names = slices.DeleteFunc(names, func(name string) bool { return !policy.IsStd(packageOf(name)) })
 	}
 	w := loadWorld(t, names)

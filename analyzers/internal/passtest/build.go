@@ -6,18 +6,44 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"testing"
 )
 
-// BuildCommand builds the command into dir and returns its path.
-func BuildCommand(ctx context.Context, root, dir string) (string, error) {
-	tool := filepath.Join(dir, "borderlint")
-	return tool, build(ctx, root, tool, "./cmd/borderlint")
-}
+// skipGolangci is for a machine without the module proxy.
+const skipGolangci = "BORDERLINT_SKIP_GOLANGCI"
 
-// BuildGolangci builds golangci-lint with the plugin into dir and returns its path.
-func BuildGolangci(ctx context.Context, root, dir string) (string, error) {
-	tool := filepath.Join(dir, "golangci-lint")
-	return tool, build(ctx, filepath.Join(root, "cmd", "golangci"), tool, ".")
+// Build builds the drivers of the repository at root for one test. That of
+// golangci-lint is left out when that is asked for, and the log says so.
+func Build(t *testing.T, root string) []Driver {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The drivers' caches would have the go command's in them, and it would be empty.
+	t.Setenv("GOCACHE", strings.TrimSpace(string(out)))
+	dir := t.TempDir()
+	tool := func(name, at, what string) string {
+		t.Helper()
+		to := filepath.Join(dir, name)
+		if err := build(t.Context(), at, to, what); err != nil {
+			t.Fatal(err)
+		}
+		return to
+	}
+	command := tool("borderlint", root, "./cmd/borderlint")
+	golangci := ""
+	if os.Getenv(skipGolangci) != "" {
+		t.Logf("golangci-lint is left out: %s is set", skipGolangci)
+	} else {
+		golangci = tool("golangci-lint", filepath.Join(root, "cmd", "golangci"), ".")
+	}
+	cache := filepath.Join(dir, "cache")
+	if err := os.Mkdir(cache, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return Drivers(command, golangci, cache)
 }
 
 func build(ctx context.Context, at, to, what string) error {

@@ -46,10 +46,10 @@ func TestCompare(t *testing.T) {
 		{"a.go", 3, "foreign-endpoint", "x.example.us"},
 	}
 	gots := []Got{
-		{"a.go", 1, 2, "foreign-endpoint", "x.example.us", "f1"},
-		{"a.go", 1, 9, "foreign-endpoint", "x.example.us", "f2"},
-		{"a.go", 2, 2, "foreign-endpoint", "y.example.us", "f3"},
-		{"a.go", 3, 2, "foreign-endpoint", "x.example.usa", "f4"},
+		{File: "a.go", Line: 1, Column: 2, Rule: "foreign-endpoint", Host: "x.example.us", Fingerprint: "f1"},
+		{File: "a.go", Line: 1, Column: 9, Rule: "foreign-endpoint", Host: "x.example.us", Fingerprint: "f2"},
+		{File: "a.go", Line: 2, Column: 2, Rule: "foreign-endpoint", Host: "y.example.us", Fingerprint: "f3"},
+		{File: "a.go", Line: 3, Column: 2, Rule: "foreign-endpoint", Host: "x.example.usa", Fingerprint: "f4"},
 	}
 	missing, extra := Compare(wants, gots)
 	if diff := cmp.Diff(wants[2:], missing); diff != "" {
@@ -62,13 +62,25 @@ func TestCompare(t *testing.T) {
 
 func TestParseMessage(t *testing.T) {
 	for message, want := range map[string]Got{
-		"passenger data (P.No) goes to x.example.us (US) through net/http.Post; home is CN [0f3a]":                     {Rule: "foreign-endpoint", Host: "x.example.us"},
-		"passenger data (P.No) goes to x.example.com (country unknown) through net/http.Post [0f3a]":                   {Rule: "unknown-endpoint", Host: "x.example.com"},
-		"passenger data (P.No) goes to x.example.com (relay, US) through net/http.Post [0f3a]":                         {Rule: "relay-endpoint", Host: "x.example.com"},
-		"crossborder: data (P) goes to x.example.us (US), which the code hides (base64), through net/http.Post [0f3a]": {Rule: "hidden-endpoint", Host: "x.example.us"},
-		"passenger data (P.No) goes to example.com/x.Submit (US) through example.com/x.Submit; home is CN [0f3a]":      {Rule: "foreign-endpoint"},
-		"weakness: weak hash (G401, CWE-328) in a function that handles passenger data [0f3a]":                         {Rule: "weak-handling", Host: "G401"},
-		"allowance: this allowance gives no reason [0f3a]":                                                             {Rule: "stale-allowance"},
+		"passenger data (P.No) goes to x.example.us (US) through net/http.Post; home is CN [0f3a]": {
+			Rule: "foreign-endpoint", Host: "x.example.us", Sink: "net/http.Post", Classes: "passenger",
+		},
+		"location and weather data (P.No) goes to x.example.com (country unknown) through net/http.Post [0f3a]": {
+			Rule: "unknown-endpoint", Host: "x.example.com", Sink: "net/http.Post", Classes: "location,weather",
+		},
+		"cargo, location and weather data (P.No) goes to x.example.com (relay, US) through (*net/http.Client).Do [0f3a]": {
+			Rule: "relay-endpoint", Host: "x.example.com", Sink: "(*net/http.Client).Do", Classes: "cargo,location,weather",
+		},
+		"crossborder: data (P) goes to x.example.us (US), which the code hides (base64), through net/http.Post [0f3a]": {
+			Rule: "hidden-endpoint", Host: "x.example.us", Sink: "net/http.Post",
+		},
+		"passenger data (P.No) goes to example.com/x.Submit (US) through example.com/x.Submit; home is CN [0f3a]": {
+			Rule: "foreign-endpoint", Sink: "example.com/x.Submit", Classes: "passenger",
+		},
+		"weakness: weak hash (G401, CWE-328) in a function that handles passenger, location data [0f3a]": {
+			Rule: "weak-handling", Host: "G401", Classes: "passenger,location",
+		},
+		"allowance: this allowance gives no reason [0f3a]": {Rule: "stale-allowance"},
 	} {
 		want.Fingerprint = "0f3a"
 		got, err := parseMessage(message)

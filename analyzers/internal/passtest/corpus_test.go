@@ -16,9 +16,6 @@ import (
 
 const root = "../../.."
 
-// skipGolangci is for a machine without the module proxy.
-const skipGolangci = "BORDERLINT_SKIP_GOLANGCI"
-
 func TestCorpus(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the command and golangci-lint")
@@ -38,31 +35,10 @@ func TestCorpus(t *testing.T) {
 	for _, m := range modules {
 		compile(t, m)
 	}
-	all := drivers(t, dir)
+	all := passtest.Build(t, root)
 	for _, m := range modules {
 		check(t, m, all)
 	}
-}
-
-// drivers builds what it needs; only then may the part of golangci-lint be left
-// out when that is asked for, and the log says so.
-func drivers(t *testing.T, dir string) []passtest.Driver {
-	t.Helper()
-	command, err := passtest.BuildCommand(t.Context(), root, dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var golangci string
-	if os.Getenv(skipGolangci) != "" {
-		t.Logf("golangci-lint is left out: %s is set", skipGolangci)
-	} else if golangci, err = passtest.BuildGolangci(t.Context(), root, dir); err != nil {
-		t.Fatal(err)
-	}
-	cache := filepath.Join(dir, "cache")
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return passtest.Drivers(command, golangci, cache)
 }
 
 func compile(t *testing.T, m *passtest.Module) {
@@ -80,7 +56,7 @@ func check(t *testing.T, m *passtest.Module, drivers []passtest.Driver) {
 	first := map[string][]passtest.Got{}
 	for i, d := range drivers {
 		start := time.Now()
-		gots, err := d.Run(t.Context(), m.Dir)
+		gots, err := d.Run(t.Context(), m.Dir, "./...")
 		t.Logf("%s over %d cases: %v", d.Name, len(m.Cases), time.Since(start).Round(time.Millisecond))
 		if err != nil {
 			t.Errorf("%s: %v", d.Name, err)

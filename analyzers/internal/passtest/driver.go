@@ -25,6 +25,8 @@ type Got struct {
 	Column      int
 	Rule        string
 	Host        string // the endpoint's host, or the weakness's id
+	Sink        string // the call that sends
+	Classes     string // with commas between
 	Fingerprint string
 }
 
@@ -32,27 +34,27 @@ func (g Got) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s %s (%s)", g.File, g.Line, g.Column, g.Rule, g.Host, g.Fingerprint)
 }
 
-// Driver runs borderlint over all packages of a module.
+// Driver runs borderlint over packages of the module in dir.
 type Driver struct {
 	Name string
-	Run  func(ctx context.Context, dir string) ([]Got, error)
+	Run  func(ctx context.Context, dir string, packages ...string) ([]Got, error)
 }
 
-// Drivers returns those that the corpus is held against, with their caches under
+// Drivers returns those that are held against each other, with their caches under
 // dir: the command at borderlint, the go command with it as a vettool, and, if
 // golangci is not "", the golangci-lint at this path.
 func Drivers(borderlint, golangci, dir string) []Driver {
 	drivers := []Driver{
-		{"command", func(ctx context.Context, at string) ([]Got, error) {
-			return runCommand(ctx, borderlint, dir, at)
+		{"command", func(ctx context.Context, at string, packages ...string) ([]Got, error) {
+			return runCommand(ctx, borderlint, dir, at, packages)
 		}},
-		{"vet", func(ctx context.Context, at string) ([]Got, error) {
-			return runVet(ctx, borderlint, dir, at)
+		{"vet", func(ctx context.Context, at string, packages ...string) ([]Got, error) {
+			return runVet(ctx, borderlint, dir, at, packages)
 		}},
 	}
 	if golangci != "" {
-		drivers = append(drivers, Driver{"golangci-lint", func(ctx context.Context, at string) ([]Got, error) {
-			return runGolangci(ctx, golangci, dir, at)
+		drivers = append(drivers, Driver{"golangci-lint", func(ctx context.Context, at string, packages ...string) ([]Got, error) {
+			return runGolangci(ctx, golangci, dir, at, packages)
 		}})
 	}
 	return drivers
@@ -67,14 +69,17 @@ type report struct {
 			File         string
 			Line, Column int
 		}
+		Classes  []string
+		Sink     *struct{ Func string }
 		Endpoint *struct{ Host string }
 		Weakness *struct{ ID string }
 	}
 	Incomplete []struct{ Package, Reason string }
 }
 
-func runCommand(ctx context.Context, tool, cache, dir string) ([]Got, error) {
-	out, status, err := run(ctx, dir, cache, tool, "-format", "json", "-fail-on", "never", "./...")
+func runCommand(ctx context.Context, tool, cache, dir string, packages []string) ([]Got, error) {
+	args := []string{"-format", "json", "-fail-on", "never"}
+	out, status, err := run(ctx, dir, cache, tool, append(args, packages...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +92,13 @@ func runCommand(ctx context.Context, tool, cache, dir string) ([]Got, error) {
 	}
 	var gots []Got
 	for _, f := range r.Findings {
-		g := Got{f.Position.File, f.Position.Line, f.Position.Column, f.Rule, "", f.Fingerprint}
+		g := Got{
+			File: f.Position.File, Line: f.Position.Line, Column: f.Position.Column,
+			Rule: f.Rule, Classes: strings.Join(f.Classes, ","), Fingerprint: f.Fingerprint,
+		}
+		if f.Sink != nil {
+			g.Sink = f.Sink.Func
+		}
 		if f.Endpoint != nil {
 			g.Host = f.Endpoint.Host
 		}
@@ -101,12 +112,12 @@ func runCommand(ctx context.Context, tool, cache, dir string) ([]Got, error) {
 
 // What a message must tell by itself, in drivers that show nothing else.
 var (
-	toHost      = regexp.MustCompile(`goes to (\S+) \(.* through ([^\s;]+)`)
-	byCheck     = regexp.MustCompile(`\((G\d+)[,)]`)
+	toHost      = regexp.MustCompile(`^(?:crossborder: )?(.*?) ?data \(.* goes to (\S+) \(.* through ([^\s;]+)`)
+	byCheck     = regexp.MustCompile(`\((G\d+)[,)].* handles (.*) data `)
 	fingerprint = regexp.MustCompile(`\[([0-9a-f]+)\]$`)
 )
 
-// parseMessage reads host, fingerprint and, as far as it is in the words, the rule.
+// parseMessage reads what is in the words; of rules, these do not tell all apart.
 func parseMessage(message string) (g Got, err error) {
 	m := fingerprint.FindStringSubmatch(strings.TrimSpace(message))
 	if m == nil {
@@ -114,11 +125,12 @@ func parseMessage(message string) (g Got, err error) {
 	}
 	g.Fingerprint = m[1]
 	if host := toHost.FindStringSubmatch(message); host != nil {
-		if host[1] != host[2] { // else it goes to the sink itself, which has no host
-			g.Host = host[1]
+		g.Classes, g.Sink = classes(host[1]), host[3]
+		if host[2] != host[3] { // else it goes to the sink itself, which has no host
+			g.Host = host[2]
 		}
 	} else if id := byCheck.FindStringSubmatch(message); id != nil {
-		g.Rule, g.Host = finding.WeakHandling, id[1]
+		g.Rule, g.Host, g.Classes = finding.WeakHandling, id[1], classes(id[2])
 		return g, nil
 	} else if strings.Contains(message, "this allowance ") {
 		g.Rule = finding.StaleAllowance
@@ -137,8 +149,14 @@ func parseMessage(message string) (g Got, err error) {
 	return g, nil
 }
 
-func runVet(ctx context.Context, tool, cache, dir string) ([]Got, error) {
-	out, status, err := run(ctx, dir, cache, "go", "vet", "-vettool="+tool, "-json", "-crossborder.fingerprint", "-weakness.fingerprint", "./...")
+// classes are those of a sentence: a, b and c.
+func classes(list string) string {
+	return strings.NewReplacer(" and ", ",", ", ", ",").Replace(list)
+}
+
+func runVet(ctx context.Context, tool, cache, dir string, packages []string) ([]Got, error) {
+	args := []string{"vet", "-vettool=" + tool, "-json", "-crossborder.fingerprint", "-weakness.fingerprint"}
+	out, status, err := run(ctx, dir, cache, "go", append(args, packages...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,8 @@ func (u *unit) parse(fset *token.FileSet) {
 			u.fail(reason(err), u.position(token.Position{Filename: name, Line: 1, Column: 1}))
 			continue
 		}
-		f, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+		// Objects are resolved, as other drivers do: gosec follows them.
+		f, err := parser.ParseFile(fset, name, src, parser.ParseComments)
 		if list := scanner.ErrorList(nil); errors.As(err, &list) && len(list) > 0 {
 			// The list's positions follow line comments, but an offset does not.
 			at := list[0].Pos
