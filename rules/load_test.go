@@ -50,9 +50,17 @@ func loadWorld(t *testing.T, names []string) *world {
 	slices.Sort(paths)
 	paths = slices.Compact(paths)
 	conf := &packages.Config{
+<<<<<<< HEAD
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedModule | packages.NeedImports | packages.NeedDeps,
 		Dir:  "../testdata/modules",
 		Env:  append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off", "CGO_ENABLED=0"),
+=======
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
+			packages.NeedDeps | packages.NeedTypes | packages.NeedSyntax | packages.NeedModule,
+		Dir:       "../testdata/modules",
+		Env:       append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off"),
+		ParseFile: parseOutline,
+>>>>>>> rules-a
 	}
 	pkgs, err := packages.Load(conf, paths...)
 	if err != nil {
@@ -67,7 +75,9 @@ func loadWorld(t *testing.T, names []string) *world {
 	seen := map[types.Type]bool{}
 	for _, p := range pkgs {
 		for _, e := range p.Errors {
-			t.Errorf("%s: %v", p.PkgPath, e)
+			if !strings.HasSuffix(e.Msg, " and not used") { // what a body used
+				t.Errorf("%s: %v", p.PkgPath, e)
+			}
 		}
 		if p.Module != nil {
 			w.modules[p.PkgPath] = p.Module.Path
@@ -91,6 +101,7 @@ func loadWorld(t *testing.T, names []string) *world {
 	return w
 }
 
+<<<<<<< HEAD
 // source declares packages as their files do.
 type source struct {
 	fset  *token.FileSet
@@ -135,6 +146,23 @@ type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
 
+=======
+// parseOutline parses what a file declares, without what functions do: to compile a
+// hundred libraries, or to check their bodies, takes minutes.
+func parseOutline(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
+	file, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+			f.Body.List = []ast.Stmt{&ast.ForStmt{For: f.Body.Lbrace, Body: &ast.BlockStmt{Lbrace: f.Body.Lbrace, Rbrace: f.Body.Rbrace}}}
+		}
+	}
+	return file, nil
+}
+
+>>>>>>> rules-a
 func (w *world) add(f *types.Func) {
 	f = f.Origin()
 	w.funcs[f.FullName()] = f
