@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"go/types"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -36,9 +35,8 @@ func packageOf(name string) string {
 	return name[:i]
 }
 
-// loadWorld declares the packages of the functions named, from the module that pins
-// third-party ones. They are read from source without the bodies of functions, with
-// all that they import: compiling them instead takes minutes.
+// loadWorld loads the packages that declare the functions named, from the module
+// that pins third-party ones.
 func loadWorld(t *testing.T, names []string) *world {
 	t.Helper()
 	var paths []string
@@ -50,17 +48,11 @@ func loadWorld(t *testing.T, names []string) *world {
 	slices.Sort(paths)
 	paths = slices.Compact(paths)
 	conf := &packages.Config{
-<<<<<<< HEAD
-		Mode: packages.NeedName | packages.NeedFiles | packages.NeedModule | packages.NeedImports | packages.NeedDeps,
-		Dir:  "../testdata/modules",
-		Env:  append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off", "CGO_ENABLED=0"),
-=======
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
 			packages.NeedDeps | packages.NeedTypes | packages.NeedSyntax | packages.NeedModule,
 		Dir:       "../testdata/modules",
 		Env:       append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off"),
 		ParseFile: parseOutline,
->>>>>>> rules-a
 	}
 	pkgs, err := packages.Load(conf, paths...)
 	if err != nil {
@@ -71,7 +63,6 @@ func loadWorld(t *testing.T, names []string) *world {
 		versions: map[string]string{},
 		modules:  map[string]string{},
 	}
-	src := source{fset: token.NewFileSet(), types: map[*packages.Package]*types.Package{}}
 	seen := map[types.Type]bool{}
 	for _, p := range pkgs {
 		for _, e := range p.Errors {
@@ -79,16 +70,14 @@ func loadWorld(t *testing.T, names []string) *world {
 				t.Errorf("%s: %v", p.PkgPath, e)
 			}
 		}
+		if p.Types == nil {
+			continue
+		}
 		if p.Module != nil {
 			w.modules[p.PkgPath] = p.Module.Path
 			w.versions[p.Module.Path] = p.Module.Version
 		}
-		pkg, err := src.check(p)
-		if err != nil {
-			t.Errorf("%s: %v", p.PkgPath, err)
-			continue
-		}
-		scope := pkg.Scope()
+		scope := p.Types.Scope()
 		for _, name := range scope.Names() {
 			obj := scope.Lookup(name)
 			if f, ok := obj.(*types.Func); ok {
@@ -101,52 +90,6 @@ func loadWorld(t *testing.T, names []string) *world {
 	return w
 }
 
-<<<<<<< HEAD
-// source declares packages as their files do.
-type source struct {
-	fset  *token.FileSet
-	types map[*packages.Package]*types.Package // those read already
-}
-
-func (s *source) check(p *packages.Package) (*types.Package, error) {
-	if p.PkgPath == "unsafe" {
-		return types.Unsafe, nil
-	}
-	if pkg := s.types[p]; pkg != nil {
-		return pkg, nil
-	}
-	files := make([]*ast.File, len(p.GoFiles))
-	for i, name := range p.GoFiles {
-		f, err := parser.ParseFile(s.fset, name, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		files[i] = f
-	}
-	conf := types.Config{
-		IgnoreFuncBodies: true,
-		Importer: importerFunc(func(path string) (*types.Package, error) {
-			imported := p.Imports[path]
-			if imported == nil {
-				return nil, fmt.Errorf("%s is not among what %s imports", path, p.PkgPath)
-			}
-			return s.check(imported)
-		}),
-		Sizes: types.SizesFor("gc", runtime.GOARCH),
-	}
-	pkg, err := conf.Check(p.PkgPath, s.fset, files, nil)
-	if err != nil {
-		return nil, err
-	}
-	s.types[p] = pkg
-	return pkg, nil
-}
-
-type importerFunc func(path string) (*types.Package, error)
-
-func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
-
-=======
 // parseOutline parses what a file declares, without what functions do: to compile a
 // hundred libraries, or to check their bodies, takes minutes.
 func parseOutline(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
@@ -162,7 +105,6 @@ func parseOutline(fset *token.FileSet, name string, src []byte) (*ast.File, erro
 	return file, nil
 }
 
->>>>>>> rules-a
 func (w *world) add(f *types.Func) {
 	f = f.Origin()
 	w.funcs[f.FullName()] = f
