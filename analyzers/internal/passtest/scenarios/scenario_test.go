@@ -21,8 +21,8 @@ const root = "../../../.."
 // TestScenarios holds every driver against the first, the command, on modules that
 // require others. What is to be found there is held where the command is.
 func TestScenarios(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the command and golangci-lint")
+	if testing.Short() || os.Getenv("BORDERLINT_SCENARIO_DRIVERS") == "" {
+		t.Skip("takes minutes: BORDERLINT_SCENARIO_DRIVERS=1 asks for it")
 	}
 	drivers := passtest.Build(t, root)
 	for name, order := range map[string][]string{ // a package, one that it imports, and all
