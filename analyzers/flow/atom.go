@@ -177,6 +177,25 @@ const (
 	objFact                       // an object of a summary that came as a fact
 )
 
+// What a call that rules describe makes objects for.
+const (
+	madeBehind   = iota // what a nil pointer on a place's path points at
+	madeResult          // what a result points at
+	madeOutside         // likewise, of code that is not seen
+	madeHanded          // what holds data that a method is handed
+	madeEncoded         // the receiver of a method that encodes
+	madePart            // what a part of a result points at
+	madeTaken           // what a pool hands out
+	madeFilled          // what an option fills in
+	madeDocument        // a part of a settings file
+)
+
+// madeSlot tells apart the objects that one call makes: what for, how deep in calls that
+// it makes itself, and which.
+func madeSlot(what, depth, i int) int32 {
+	return int32(what<<26 | (depth&0x3ff)<<16 | i&0xffff)
+}
+
 type objKey struct {
 	kind  objKind
 	in    atomID

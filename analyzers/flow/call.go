@@ -148,7 +148,7 @@ func (r *run) reach(x *site, ce callee, targs []types.Type) []Value {
 	} else {
 		results = r.unruledWith(x, ce, targs)
 	}
-	return r.callLabels(x, ce, results)
+	return r.callLabels(ce, results)
 }
 
 // unruled is a call as the callee's body tells, or its signature.
@@ -240,7 +240,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	if !known && ruled == nil {
 		results = r.external(x, callee{obj: m, name: m.FullName()})
 	}
-	return r.callLabels(x, callee{obj: m, name: m.FullName()}, results)
+	return r.callLabels(callee{obj: m, name: m.FullName()}, results)
 }
 
 // typeParam is the type parameter that a value is of on which the site calls a

@@ -79,12 +79,11 @@ func (b *binding) close(id int, o *open) {
 			known = true
 			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure}
 			nid := r.fileOpen(b.x.ev, n)
-			b.left[id] = nid
 			if nid < 0 {
-				delete(b.left, id)
 				r.stats.bounded++
 				continue
 			}
+			b.left[id] = nid
 			if !o.pure {
 				r.openEffect(y, nid, args)
 			}

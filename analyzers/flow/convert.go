@@ -146,7 +146,11 @@ func (r *run) sameTexts(x, y Value) bool {
 
 // address gives an address that is written as a list of bytes its content.
 func (r *run) address(v *ssa.Slice) {
-	if v.Type().String() != "net.IP" || v.Low != nil || v.High != nil {
+	if v.Low != nil || v.High != nil || !isBytes(v.Type()) {
+		return
+	}
+	// A list of bytes with a text of its own is not the text of its bytes.
+	if _, ok := r.operation("(" + v.Type().String() + ").String"); !ok {
 		return
 	}
 	if x, ok := r.interp.At(v); ok && x.Kind == strval.Bytes {

@@ -28,6 +28,22 @@
 // overwritten part apart from the input that surrounds it, so that a helper that
 // cleans through a pointer cleans for its callers.
 //
+// # Texts that hold under a condition
+//
+// A default endpoint stands where the caller gives none. Where values meet, a text that
+// looks like an endpoint and that only some of them bring carries an atomWhen: what the
+// branch asked of an input (when.go), or that an option does not overwrite it (kept.go).
+// Instantiation answers it, or hands it on to the next caller; a root takes it to hold.
+// A text has one condition; what is stored in a package variable has none.
+//
+// # Where a flow is told
+//
+// Once, where data and endpoint meet, and as far in as both are known (root.go): at a
+// root, at a call that closes it, or in a function literal (closure.go), which counts if
+// something outside brings the data. A pair that a callee of the same module tells is not
+// told again, nor is one of the same class and endpoint whose data a parameter of the
+// callee is only another name for. crossborder makes one finding of each call and host.
+//
 // # What stands outside one function
 //
 // Package variables hold the union of what is stored there (global.go). Objects that

@@ -54,7 +54,7 @@ type docText struct {
 	doc   any
 	waits bool
 	left  int // how many values may still be looked at
-	made  int32
+	made  int
 }
 
 // docTexts are the documents at a spot: a text, bytes, or what a reader reads.
@@ -90,7 +90,7 @@ func (u *ruled) docTexts(op string, s spot) []docText {
 		} else {
 			d.waits, d.left = true, maxAwait
 		}
-		d.made = int32(len(out) * maxDoc)
+		d.made = len(out) * maxDoc
 		out = append(out, d)
 	}
 	return out
@@ -219,7 +219,7 @@ func (u *ruled) docObject(d *docText, t types.Type, content Value) Value {
 		return nil
 	}
 	d.made++
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: 7000 + int32(u.x.depth)*4096 + d.made, typ: t, many: u.x.weak || u.x.depth > 0})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeDocument, u.x.depth, d.made), typ: t, many: u.x.weak || u.x.depth > 0})
 	r.heap = r.heap.set(o, content)
 	return single(r.atom(atom{kind: atomRef, obj: o}))
 }

@@ -65,6 +65,9 @@ func (u *ruled) eval(f *policy.Flow) Value {
 		if !ok {
 			res = strval.TextValue(strval.NewHole(0))
 		}
+		if _, known := res.Text.Known(); known && res.Kind == strval.String && r.main(parts) == 0 {
+			parts = append(parts, text{pos: u.x.where(r)}) // written as numbers, in the call
+		}
 		out = append(out, r.evaluated(res, parts)...)
 	}
 	return normal(out)

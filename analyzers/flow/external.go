@@ -24,7 +24,7 @@ func (r *run) external(x *site, ce callee) []Value {
 			v = r.union(v, all)
 		}
 		if isPointerLike(t) && carries(t) {
-			o := r.object(object{kind: objMade, call: x.ins, slot: int32(2000 + x.depth*64 + i), typ: deref(t), many: x.weak || x.depth > 0, shared: isChan(t)})
+			o := r.object(object{kind: objMade, call: x.ins, slot: madeSlot(madeOutside, x.depth, i), typ: deref(t), many: x.weak || x.depth > 0, shared: isChan(t)})
 			r.heap = r.heap.set(o, r.union(r.unknown(), r.union(all, r.laidContent(deref(t), 0))))
 			v = r.union(single(r.atom(atom{kind: atomRef, obj: o})), v)
 		}

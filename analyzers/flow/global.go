@@ -20,13 +20,6 @@ type variable struct {
 	stored   Value // of another package's: what this package or its imports store there
 }
 
-// sharedVariables are those of the standard library that rules speak of, by the names that
-// they have there: what is changed in what they point at holds for all.
-var sharedVariables = map[string]string{
-	"net/http.DefaultClient":    "httpclient",
-	"net/http.DefaultTransport": "httptransport",
-}
-
 func (p *pkg) globalObject(g *ssa.Global) objID {
 	name := p.table.name(g.RelString(nil))
 	if _, ok := p.variables[name]; !ok {
@@ -49,7 +42,7 @@ func (p *pkg) globalContent(name nameID) Value {
 	}
 	v := p.variables[name]
 	if v != nil && v.std {
-		if common := sharedVariables[p.names[name]]; common != "" {
+		if common := p.sharedVariable(p.names[name]); common != "" {
 			return p.union(p.unknown(), single(p.atom(atom{kind: atomRef, obj: p.common(common)})))
 		}
 		return p.unknown()

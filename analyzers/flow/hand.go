@@ -117,7 +117,7 @@ func (r *run) handed(x *site, recv, val Value, params int, same bool) []Value {
 	args := []Value{recv}
 	if !same {
 		labels := r.labels(val)
-		o := r.object(object{kind: objMade, call: x.ins, slot: int32(3000 + x.depth), many: true})
+		o := r.object(object{kind: objMade, call: x.ins, slot: madeSlot(madeHanded, x.depth, 0), many: true})
 		r.write(o, 0, r.union(labels, r.unknown()), false)
 		val = r.union(single(r.atom(atom{kind: atomRef, obj: o})), labels)
 	}
@@ -159,7 +159,7 @@ func (r *run) answerType(f Value, n int) (t types.Type) {
 // object that was empty.
 func (u *ruled) filledIn(f spot, n int) spot {
 	r := u.r
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(4000 + u.x.depth*64 + n)})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.depth, n)})
 	r.heap = r.heap.set(o, nil)
 	args := make([]Value, n+1)
 	args[n] = single(r.atom(atom{kind: atomRef, obj: o}))

@@ -133,7 +133,7 @@ func (u *ruled) encodedOne(s spot, view viewID) Value {
 	for i, m := range parts {
 		part := r.follow(r.outOfBox(s.val), m.path)
 		if ptr := m.method.Signature().Recv().Type(); isPointerLike(ptr) {
-			o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(4000 + u.x.depth*64 + i), typ: deref(ptr), many: true})
+			o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeEncoded, u.x.depth, i), typ: deref(ptr), many: true})
 			r.heap = r.heap.set(o, part)
 			part = single(r.atom(atom{kind: atomRef, obj: o}))
 		}

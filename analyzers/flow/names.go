@@ -163,7 +163,7 @@ func (r *run) globalLabels(v Value, g *ssa.Global) Value {
 
 // callLabels adds what is said of a function to its results: directives and names,
 // and the classes that it takes away.
-func (r *run) callLabels(x *site, ce callee, results []Value) []Value {
+func (r *run) callLabels(ce callee, results []Value) []Value {
 	if ce.obj == nil {
 		return results
 	}

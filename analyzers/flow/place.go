@@ -279,7 +279,7 @@ func (p *pkg) common(name string) objID {
 	if p.variables[n] == nil {
 		p.variables[n] = &variable{exported: true}
 	}
-	p.variables[n].still = isShared(name)
+	p.variables[n].still = isVariable(name)
 	return p.object(object{kind: objGlobal, name: n})
 }
 
@@ -333,7 +333,7 @@ func (u *ruled) through(c cell, depth int) cell {
 	for i, a := range c.at {
 		inner := r.targets(r.atPath(r.read(a.obj), a.path), elem)
 		if len(inner) == 0 {
-			o := r.object(object{kind: objMade, call: u.x.ins, inner: a.obj, in: atomID(a.path), slot: int32(u.x.depth*64 + depth*8 + i), typ: elem, many: u.x.weak})
+			o := r.object(object{kind: objMade, call: u.x.ins, inner: a.obj, in: atomID(a.path), slot: madeSlot(madeBehind, u.x.depth, depth*64+i), typ: elem, many: u.x.weak})
 			if _, ok := r.heap.get(o); !ok || !u.x.weak {
 				r.heap = r.heap.set(o, nil)
 			}
@@ -358,7 +358,7 @@ func (u *ruled) object(i int, t types.Type) objID {
 			return x.obj
 		}
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(1000 + u.x.depth*64 + i), typ: deref(t), many: u.x.weak && r.inLoop(u.x.ins) || u.x.depth > 0, shared: isChan(t)})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeResult, u.x.depth, i), typ: deref(t), many: u.x.weak && r.inLoop(u.x.ins) || u.x.depth > 0, shared: isChan(t)})
 	if _, ok := r.heap.get(o); !ok || !r.objects[o].many {
 		r.heap = r.heap.set(o, nil)
 	}

@@ -221,7 +221,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 			v = r.marked(v, labels)
 		}
 		if i == 0 && fn.Signature.Recv() != nil {
-			v = r.union(v, r.assumedRecv(fn, q.Type()))
+			v = r.union(v, r.assumedRecv(q.Type()))
 		} else {
 			v = r.union(v, r.implementations(q.Type()))
 		}
@@ -263,7 +263,7 @@ func (p *pkg) tellAll(ms []met) {
 
 // assumedRecv is what a method may find in its receiver: what the package stores
 // in objects of the type.
-func (r *run) assumedRecv(fn *ssa.Function, t types.Type) Value {
+func (r *run) assumedRecv(t types.Type) Value {
 	n, ok := types.Unalias(deref(t)).(*types.Named)
 	if !ok {
 		return nil

@@ -174,7 +174,7 @@ func (u *ruled) taken(v Value) Value {
 	if !found {
 		return out
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(6000 + u.x.depth*64), typ: typ, many: u.x.depth > 0})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.depth, 0), typ: typ, many: u.x.depth > 0})
 	r.heap = r.heap.set(o, content)
 	return r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
 }
@@ -185,7 +185,7 @@ func (u *ruled) inPart(c cell, path []string, v Value) Value {
 	var steps []stepID
 	for i, word := range path {
 		if word == "*" {
-			o := r.object(object{kind: objMade, call: u.x.ins, slot: int32(5000 + u.x.depth*64 + c.result*8 + i), typ: derefOf(c.typ), many: u.x.weak})
+			o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madePart, u.x.depth, c.result*64+i), typ: derefOf(c.typ), many: u.x.weak})
 			u.write(u.walk(cell{at: []target{{obj: o}}, typ: derefOf(c.typ), result: -1, strong: true}, path[i+1:]), "", v, false)
 			v = single(r.atom(atom{kind: atomRef, obj: o}))
 			break

@@ -83,21 +83,25 @@ func names(t strval.Text) bool {
 // A variable of the standard library is what it was unless this package, or one that
 // it imports, says otherwise.
 func (p *pkg) storedCommon(name string) bool {
-	if !isShared(name) {
+	if !isVariable(name) {
 		return true
 	}
 	o := p.objects[p.common(name)]
 	return len(p.globalContent(o.name)) > 0 // asked again if that changes
 }
 
-func isShared(common string) bool {
-	for _, name := range sharedVariables {
-		if name == common {
-			return true
-		}
+// sharedVariable is the thing all calls share that a variable of the standard library is, if
+// rules speak of it: what is changed in what it points at holds for all.
+func (p *pkg) sharedVariable(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 || !p.rules.Shared(name[:i], name[i+1:]) {
+		return ""
 	}
-	return false
+	return name[:i] + ":" + name[i+1:]
 }
+
+// isVariable reports whether what all calls share is a variable.
+func isVariable(common string) bool { return strings.Contains(common, ":") }
 
 // payload keeps what can be data.
 func (r *run) payload(v Value) Value {

@@ -37,8 +37,8 @@ func mayLead(x strval.Text) bool {
 	return false
 }
 
-// under condition w: the atom that says so of a text, or a itself if it is no text
-// that may lead somewhere or waits for something already.
+// onlyWhen is a text that holds under condition w only; a itself, if it is no text that
+// may lead somewhere, or waits for something already.
 func (t *table) onlyWhen(a, w atomID) atomID {
 	x := t.atoms[a]
 	if w == 0 || x.kind != atomText || x.in != 0 || !mayLead(t.texts[x.text]) {

@@ -63,6 +63,7 @@ func (l *loader) load() (*Policy, error) {
 	rules.digest = rulesDigest(layers, p.Infer)
 	rules.findSenders()
 	rules.findNarrowed()
+	rules.findShared()
 	p.Rules = rules
 	return p, nil
 }

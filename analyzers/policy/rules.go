@@ -20,6 +20,7 @@ type Rules struct {
 	digest    string
 	senders   map[string]bool
 	narrowed  map[string]bool
+	shared    map[string]bool
 }
 
 // PlaceKind says what part of a call a Place begins with.
@@ -33,7 +34,9 @@ const (
 	Args                          // args: every argument, the receiver not among them
 	Result                        // result0 …: Index
 	Results                       // results
-	Global                        // global:NAME: Name; a thing all calls share, such as a default logger
+	// Global is global:NAME: a thing all calls share, such as a default logger; where it is a
+	// variable of the standard library, NAME is PACKAGE:VARIABLE.
+	Global
 )
 
 // Place is a place of a call. Its Path leads on through fields ("URL", "Host"),

@@ -23,7 +23,7 @@ import (
 // the same ones is held where the drivers are, in passtest.
 func TestProof(t *testing.T) {
 	if testing.Short() || os.Getenv("BORDERLINT_PROOFS") == "" {
-		t.Skip("takes minutes: BORDERLINT_PROOFS=1 asks for it")
+		t.Skip("more than CI has time for, 160 s on two cores: BORDERLINT_PROOFS=1 asks for it")
 	}
 	p := newProof(t)
 	for _, name := range []string{"shipping", "airline", "weather"} { // the longest first

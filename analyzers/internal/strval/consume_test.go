@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/go/ssa"
 )
 
 // Readers, scanners, iterators, functions of characters and big integers.
@@ -72,7 +71,7 @@ func TestUsed(t *testing.T) {
 func sink(string) {}
 func f() { sc := bufio.NewScanner(strings.NewReader("# c\na\n\nb")); for sc.Scan() { s := strings.TrimSpace(sc.Text()); if s == "" || strings.HasPrefix(s, "#") { continue }; sink(s) } }`)
 	var got []string
-	for _, v := range NewInterp(lookupStd, 0).Used(sinkArg(t, pkg).(ssa.Value)) {
+	for _, v := range NewInterp(lookupStd, 0).Used(sinkArg(t, pkg)) {
 		got = append(got, v.Text.String())
 	}
 	// The first test uses it too, as it is.

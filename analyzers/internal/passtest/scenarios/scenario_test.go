@@ -22,7 +22,7 @@ const root = "../../../.."
 // require others. What is to be found there is held where the command is.
 func TestScenarios(t *testing.T) {
 	if testing.Short() || os.Getenv("BORDERLINT_SCENARIO_DRIVERS") == "" {
-		t.Skip("takes minutes: BORDERLINT_SCENARIO_DRIVERS=1 asks for it")
+		t.Skip("more than CI has time for, 200 s on two cores: BORDERLINT_SCENARIO_DRIVERS=1 asks for it")
 	}
 	drivers := passtest.Build(t, root)
 	for name, order := range map[string][]string{ // a package, one that it imports, and all
