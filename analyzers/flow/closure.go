@@ -10,21 +10,21 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// inLiterals are the pairs that meet in function literals: data that a callback is
-// given, or holds, and an endpoint that it names. They count where something brings
-// such data, which only the pairs outside tell.
-func (p *pkg) inLiterals() []met {
+// inside are the pairs that meet in function literals and unexported functions: data
+// that they are given, or hold, and an endpoint that they name. They count where
+// something brings such data, which only the pairs outside tell.
+func (p *pkg) inside() []met {
 	var out []met
 	for _, fn := range p.funcs {
-		if sum := p.sums[fn]; fn.Parent() != nil && sum != nil && p.mayMeet(sum) {
-			out = append(out, p.closeRoot(fn, sum)...)
+		if sum := p.sums[fn]; sum != nil && !p.isRoot(fn) && (fn.Parent() != nil || fn.Synthetic == "") && p.mayMeet(sum) {
+			out = append(out, p.closeRoot(fn, sum, false)...)
 		}
 	}
 	return out
 }
 
-// moveInto moves pairs into the literals in which they meet.
-func (p *pkg) moveInto(literals, roots, others []met) (_, _ []met) {
+// moveInto moves pairs into the functions in which they meet.
+func (p *pkg) moveInto(within, roots, others []met) (_, _ []met) {
 	outer := map[pairKey]int{}
 	for _, list := range [][]met{roots, others} {
 		for _, m := range list {
@@ -33,7 +33,7 @@ func (p *pkg) moveInto(literals, roots, others []met) (_, _ []met) {
 	}
 	inner := map[pairKey]int{}
 	var found []met
-	for _, m := range literals {
+	for _, m := range within {
 		n := len(m.send.via)
 		if outer[m.key] <= n {
 			continue

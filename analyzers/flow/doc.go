@@ -39,8 +39,8 @@
 // # Where a flow is told
 //
 // Once, where data and endpoint meet, and as far in as both are known (root.go): at a
-// root, at a call that closes it, or in a function literal (closure.go), which counts if
-// something outside brings the data. A pair that a callee of the same module tells is not
+// root, at a call that closes it, or in a function literal or an unexported function
+// (closure.go), which counts if something outside brings the data. A pair that a callee of the same module tells is not
 // told again, nor is one of the same class and endpoint whose data a parameter of the
 // callee is only another name for. crossborder makes one finding of each call and host.
 //

@@ -34,11 +34,11 @@ func (p *pkg) findings() []met {
 			out = append(out, m)
 		}
 	}
-	literals := p.inLiterals()
+	within := p.inside()
 	var roots, others []met
 	for _, fn := range p.funcs {
 		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn)) {
-			roots = append(roots, p.closeRoot(fn, sum)...)
+			roots = append(roots, p.closeRoot(fn, sum, true)...)
 		}
 	}
 	nearest := map[pairKey]int{}
@@ -66,7 +66,7 @@ func (p *pkg) findings() []met {
 			}
 		}
 	}
-	roots, others = p.moveInto(literals, roots, others)
+	roots, others = p.moveInto(within, roots, others)
 	alike := p.alike()
 	for _, m := range roots {
 		if !p.toldFurtherIn(alike, m) {
@@ -178,10 +178,7 @@ func (p *pkg) isRoot(fn *ssa.Function) bool {
 	if name == "main" && p.pass.Pkg.Name() == "main" || strings.HasPrefix(name, "init") && fn.Object() == nil {
 		return true
 	}
-	if name == "init" {
-		return true
-	}
-	return ast.IsExported(name)
+	return name == "init" || ast.IsExported(name)
 }
 
 // isMethod reports whether a function is a method that is written in the source:
@@ -190,28 +187,29 @@ func isMethod(fn *ssa.Function) bool {
 	return fn.Synthetic == "" && fn.Signature.Recv() != nil && fn.Syntax() != nil
 }
 
-// closeRoot instantiates a function's own summary with inputs as outsiders bring them.
-func (p *pkg) closeRoot(fn *ssa.Function, sum *summary) (out []met) {
+// closeRoot instantiates a function's own summary with inputs as outsiders bring them,
+// in earnest or to ask what would meet.
+func (p *pkg) closeRoot(fn *ssa.Function, sum *summary, earnest bool) (out []met) {
 	defer func() {
 		if e := recover(); e != nil {
 			p.fail(fn, e)
 		}
 	}()
-	if !p.withinBudget(p.budget(), func() { out = p.closeFrom(fn, sum) }) {
+	if !p.withinBudget(p.budget(), func() { out = p.closeFrom(fn, sum, earnest) }) {
 		p.stats.bounded++
 	}
 	return out
 }
 
-func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
+func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, earnest bool) (out []met) {
 	r := newRun(p, fn)
 	call := &ssa.Call{}
 	ev := &events{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
 	r.cur = call
-	root := p.isRoot(fn) || fn.Parent() != nil
+	given := p.isRoot(fn) || !earnest // of other functions only the receiver is known
 	for i, q := range fn.Params {
-		if !root && i > 0 {
+		if !given && i > 0 {
 			x.args = append(x.args, nil)
 			continue
 		}
@@ -244,7 +242,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary) (out []met) {
 			out = append(out, m)
 		}
 	}
-	if fn.Parent() == nil {
+	if earnest {
 		p.tellAll(out)
 	}
 	return out
