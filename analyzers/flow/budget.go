@@ -18,12 +18,22 @@ const (
 
 // budget is what the analysis of one more function may cost.
 func (p *pkg) budget() int {
-	share := 1
-	if p.pass.Module == nil || p.pass.Module.Version == "" {
-		share = ownShare
-	}
-	return min(share*maxWork, max(share*maxPackageWork-p.work, minWork))
+	return min(p.share()*maxWork, max(p.share()*maxPackageWork-p.work, minWork))
 }
+
+// lastBudget is the same where there is no cheaper way left, whatever others have spent.
+func (p *pkg) lastBudget() int { return p.share() * maxWork / 2 }
+
+func (p *pkg) share() int {
+	if p.required() {
+		return 1
+	}
+	return ownShare
+}
+
+// required reports whether the package is of a module that the one under analysis
+// requires: nobody is shown its findings.
+func (p *pkg) required() bool { return p.pass.Module != nil && p.pass.Module.Version != "" }
 
 // spend counts work and ends the function when its budget is gone.
 func (t *table) spend(n int) {
@@ -54,6 +64,62 @@ func (p *pkg) withinBudget(n int, f func()) (done bool) {
 	return true
 }
 
+// analyse evaluates a function to a fixed point and returns its summary: in full, or,
+// where that costs too much, with less and less told apart.
+func (p *pkg) analyse(fn *ssa.Function) *summary {
+	p.careOf[fn] = max(p.careOf[fn], leastCare)
+	if p.visits[fn] > fullVisits {
+		p.careOf[fn] = max(p.careOf[fn], lumped)
+	}
+	for ; p.careOf[fn] <= flat; p.careOf[fn]++ {
+		p.hit(fn, [...]bound{0, boundLumped, boundFlat}[p.careOf[fn]])
+		n := p.budget()
+		if p.careOf[fn] == flat {
+			n = p.lastBudget()
+		}
+		if sum := p.attempt(fn, n, p.careOf[fn]); sum != nil {
+			return sum
+		}
+	}
+	p.hit(fn, boundCoarse)
+	return p.coarse(fn)
+}
+
+// leastCare is how every function is begun; tests begin with less.
+var leastCare = full
+
+// care is how much of what its calls bring a function's analysis tells apart.
+type care uint8
+
+const (
+	full   care = iota
+	lumped      // the objects that one call makes are one
+	flat        // calls send what they send, and mix what they are given
+)
+
+// fullVisits is how often a function is analysed in full while a recursion settles.
+const fullVisits = 2
+
+// callShare and lumpShare are what part of its function's budget one call may spend on
+// following the calls that its callee leaves open.
+const (
+	callShare = 8
+	lumpShare = 32
+)
+
+// begin sets what the call that is evaluated now may spend.
+func (r *run) begin() {
+	share := r.budget() / callShare
+	if r.care != full {
+		share = r.budget() / lumpShare
+	}
+	r.nested, r.floor = 0, r.limit-r.work-share
+}
+
+// poor reports whether the call that is evaluated has spent its share: what it leaves
+// open is not followed further, so that the calls beside it can be.
+func (r *run) poor() bool { return r.limit-r.work < r.floor }
+
 // noLimit is the limit outside of functions.
 const noLimit = math.MaxInt / 2
 
@@ -76,4 +142,49 @@ func (p *pkg) coarse(fn *ssa.Function) *summary {
 		}
 	}
 	return s
+}
+
+// bound is a limit that the analysis of a function has come to.
+type bound uint8
+
+const (
+	boundLumped  bound = 1 << iota // its calls' objects were lumped together
+	boundFlat                      // its calls' inputs were taken to be in their outputs
+	boundCoarse                    // its inputs were taken to be in its outputs
+	boundRounds                    // its recursion was not seen to settle
+	boundNesting                   // calls that its callees leave open were not followed further
+	boundOpen                      // it leaves more calls open than are told apart
+	boundRoot                      // what meets at it was not all gathered
+)
+
+// hit notes that a function came to a limit.
+func (p *pkg) hit(fn *ssa.Function, b bound) {
+	if b != 0 {
+		p.bounds[fn] |= b
+	}
+}
+
+// counts are the statistics of the package: its functions, how many of them came to
+// some limit, and to which.
+func (p *pkg) counts() map[string]int {
+	out := map[string]int{"functions": len(p.funcs), "bounded": len(p.bounds)}
+	for _, n := range []struct {
+		name string
+		bit  bound
+	}{
+		{"lumped", boundLumped},
+		{"flat", boundFlat},
+		{"coarse", boundCoarse},
+		{"rounds", boundRounds},
+		{"nesting", boundNesting},
+		{"open calls", boundOpen},
+		{"roots", boundRoot},
+	} {
+		for _, b := range p.bounds {
+			if b&n.bit != 0 {
+				out["bounded: "+n.name]++
+			}
+		}
+	}
+	return out
 }

@@ -26,7 +26,7 @@ func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
 	c := ins.Common()
 	ev := &events{}
 	r.events[ins] = ev
-	r.nested = 0
+	r.begin()
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		return r.builtin(ins, b)
 	}
@@ -203,7 +203,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	var results []Value
 	r.spend(10)
 	if x.depth > maxNest {
-		r.stats.bounded++
+		r.hit(r.fn, boundNesting)
 		return r.external(x, callee{obj: m, name: m.FullName()})
 	}
 	known := false

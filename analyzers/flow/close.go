@@ -18,6 +18,11 @@ func (b *binding) isGo() bool {
 // close makes an open call of the callee, as far as this caller knows its target.
 func (b *binding) close(id int, o *open) {
 	r := b.r
+	if r.poor() {
+		r.hit(r.fn, boundNesting)
+		b.closeBlindly(id, o)
+		return
+	}
 	target := b.atom(o.callee)
 	args := make([]Value, len(o.args))
 	for i, a := range o.args {
@@ -80,7 +85,7 @@ func (b *binding) close(id int, o *open) {
 			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
-				r.stats.bounded++
+				r.hit(r.fn, boundOpen)
 				continue
 			}
 			b.left[id] = nid
@@ -95,13 +100,7 @@ func (b *binding) close(id int, o *open) {
 		}
 	}
 	if !known {
-		var all Value
-		for _, a := range args {
-			all = r.union(all, r.labels(r.collect(a, collecting{})))
-		}
-		for range o.sig {
-			results = append(results, r.union(r.unknown(), all))
-		}
+		results = r.unseen(o, args)
 	}
 	for len(results) < o.sig {
 		results = append(results, nil)
@@ -111,6 +110,28 @@ func (b *binding) close(id int, o *open) {
 	if !o.pure {
 		b.put[id] = r.putInto(before, r.labelsOf(args), known)
 	}
+}
+
+// closeBlindly is close where the budget is gone: nothing is known of what is called.
+func (b *binding) closeBlindly(id int, o *open) {
+	args := make([]Value, len(o.args))
+	for i, a := range o.args {
+		args[i] = b.subst(a)
+	}
+	b.opens[id] = b.r.unseen(o, args)
+}
+
+// unseen are the results of an open call whose target is not known.
+func (r *run) unseen(o *open, args []Value) []Value {
+	var all Value
+	for _, a := range args {
+		all = r.union(all, r.labels(r.collect(a, collecting{})))
+	}
+	out := make([]Value, o.sig)
+	for i := range out {
+		out[i] = r.union(r.unknown(), all)
+	}
+	return out
 }
 
 func (r *run) labelsOf(args []Value) []Value {

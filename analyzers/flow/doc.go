@@ -70,9 +70,11 @@
 // trees at once (path.go, folded). A summary says nothing twice (condense.go), tells at
 // most maxOwn objects apart, and joins calls left open on one target. A function and a
 // package have a budget of work (budget.go), more for the module under analysis than for
-// what it requires. A function that exceeds its own is analysed again with the objects of
-// each call lumped together; one that is still too much is summarised coarsely and counted
-// in the statistics as bounded. The budget is checked in spend, which every nested call
+// what it requires; one call may spend a share of its function's on calls left open. A
+// function that exceeds its own is analysed again with the objects of each call lumped
+// together, then flat: its calls send what they send, and mix what they are given. One
+// that is still too much is summarised coarsely. The statistics count the functions that
+// came to a limit, and to which. The budget is checked in spend, which every nested call
 // reaches: a new way to nest must call it too.
 //
 // # Instructions

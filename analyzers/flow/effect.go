@@ -50,6 +50,33 @@ func (b *binding) effects() {
 	}
 }
 
+// flat is instantiate where all else costs too much: what the callee sends is sent,
+// and what goes into the call comes out of it anywhere.
+func (b *binding) flat(ce callee) []Value {
+	r := b.r
+	for i, o := range b.sum.opens {
+		if o != nil {
+			b.closeBlindly(i, o)
+		}
+	}
+	b.closed = true
+	for _, s := range b.sum.sends {
+		b.send(s)
+	}
+	var all Value
+	for _, v := range r.labelsOf(b.x.args) {
+		all = r.union(all, v)
+	}
+	for _, c := range b.sum.objects {
+		if o := r.table.objects[c.obj]; o.kind == objInput {
+			for _, t := range r.targets(b.atom(o.in), o.typ) {
+				r.write(t.obj, r.plain(t.path), all, false)
+			}
+		}
+	}
+	return r.external(b.x, ce)
+}
+
 // isBody reports whether a function is the body of a range over an iterator.
 func isBody(fn *ssa.Function) bool {
 	return fn != nil && fn.Synthetic == "range-over-func yield"

@@ -53,7 +53,8 @@ func (r *run) enterAt(ins ssa.Instruction, f Value) {
 		ev = &events{local: r.handsOut(f)}
 		r.events[ins] = ev
 	}
-	r.cur, r.nested = ins, 0
+	r.cur = ins
+	r.begin()
 	call := &ssa.Call{}
 	x := &site{ins: call, common: &call.Call, weak: true, ev: ev}
 	for _, a := range r.top(f) {

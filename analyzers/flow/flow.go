@@ -57,7 +57,7 @@ func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *la
 	}
 	p.solve()
 	mets := p.findings()
-	res := &Result{stats: map[string]int{"functions": len(p.funcs), "bounded": p.stats.bounded}}
+	res := &Result{stats: p.counts()}
 	for _, m := range mets {
 		res.flows = append(res.flows, p.flow(m))
 	}

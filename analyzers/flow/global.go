@@ -138,7 +138,7 @@ func (r *run) heldBrought(o objID) bool {
 func (p *pkg) touch(name nameID) {
 	for _, fn := range p.funcs {
 		if p.readers[name][fn] {
-			p.queue.add(fn)
+			p.queue.addLater(fn)
 		}
 	}
 }
@@ -261,7 +261,7 @@ func (r *run) checkpoint() {
 func (r *run) review(o objID) {
 	for _, fn := range r.funcs {
 		if r.viewers[o][fn] && fn != r.fn {
-			r.queue.add(fn)
+			r.queue.addLater(fn)
 		}
 	}
 }

@@ -102,7 +102,7 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 			// What takes data away changes nothing of it here.
 			o := &open{pure: true, callee: a, method: r.name(method), sig: 2, args: r.handed(x, s.val, val, manyParams, same), pos: r.position(x.ins.Pos())}
 			if r.fileOpen(x.ev, o) < 0 {
-				r.stats.bounded++
+				r.hit(r.fn, boundOpen)
 			}
 		}
 	}

@@ -109,3 +109,76 @@ func pointee(t types.Type) types.Type {
 	}
 	return deref(t)
 }
+
+// assumedRecv is what a method may find in its receiver: what the package stores
+// in objects of the type.
+func (r *run) assumedRecv(t types.Type) Value {
+	n, ok := types.Unalias(deref(t)).(*types.Named)
+	if !ok {
+		return nil
+	}
+	v, ok := r.assumed[n.Origin().Obj()]
+	if !ok {
+		return nil
+	}
+	if _, ptr := t.Underlying().(*types.Pointer); !ptr {
+		return v
+	}
+	o := r.object(object{kind: objFact, name: r.table.name("assumed " + n.Origin().Obj().Name()), typ: n})
+	r.heap = r.heap.set(o, r.union(v, r.laid(n, 0)))
+	return single(r.atom(atom{kind: atomRef, obj: o}))
+}
+
+// maxImplementations is how many implementations of an interface are tried where
+// none is known to arrive.
+const maxImplementations = 4
+
+// implementations are the types of this module that may stand behind an interface
+// of its own, if there are few.
+func (r *run) implementations(t types.Type) Value {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || r.std(n.Obj().Pkg()) || n.TypeParams().Len() > 0 {
+		return nil
+	}
+	iface, ok := n.Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return nil
+	}
+	var out Value
+	found := 0
+	scopes := []*types.Package{r.pass.Pkg}
+	for _, imp := range r.pass.Pkg.Imports() {
+		if !r.std(imp) && r.imports.module(imp) == r.module {
+			scopes = append(scopes, imp)
+		}
+	}
+	for _, pkg := range scopes {
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+				continue
+			}
+			if m, ok := tn.Type().(*types.Named); ok && m.TypeParams().Len() > 0 {
+				continue
+			}
+			for _, c := range []types.Type{tn.Type(), types.NewPointer(tn.Type())} {
+				if types.Implements(c, iface) {
+					found++
+					out = r.union(out, single(r.atom(atom{kind: atomType, typ: r.typ(c)})))
+					if m, ok := tn.Type().(*types.Named); ok {
+						if v, ok := r.assumed[m.Obj()]; ok {
+							o := r.object(object{kind: objFact, name: r.table.name("assumed " + m.Obj().Name()), typ: m})
+							r.heap = r.heap.set(o, v)
+							out = r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
+						}
+					}
+					break
+				}
+			}
+		}
+	}
+	if found > maxImplementations {
+		return nil
+	}
+	return out
+}

@@ -44,12 +44,15 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	if x.depth > 0 {
 		r.nested++
 	}
-	if x.depth > maxNest || r.nested > maxNested || r.lumpCalls && x.depth > 1 {
-		r.stats.bounded++
+	if x.depth > maxNest || r.nested > maxNested || r.care != full && x.depth > 1 || x.depth > 0 && r.poor() {
+		r.hit(r.fn, boundNesting)
 		return r.external(x, ce)
 	}
 	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, put: map[int][]Value{}, killed: map[int][]overwritten{}, left: map[int]int{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
 	x.slot++
+	if r.care == flat {
+		return b.flat(ce)
+	}
 	b.closed = len(sum.opens) == 0
 	b.objects(func(content) bool { return true })
 	for i, o := range sum.opens {
@@ -111,7 +114,7 @@ func (b *binding) rename(o objID) objID {
 		return o
 	}
 	x := r.table.objects[o]
-	if r.lumpCalls {
+	if r.care != full {
 		return r.object(object{kind: objRenamed, call: b.x.ins, slot: slotMerged, many: true, shared: x.shared})
 	}
 	depth := r.depths[o] + 1

@@ -7,7 +7,7 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value) []V
 	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos())}
 	id := r.fileOpen(x.ev, o)
 	if id < 0 {
-		r.stats.bounded++
+		r.hit(r.fn, boundOpen)
 		return r.external(x, callee{})
 	}
 	r.openEffect(x, id, args)

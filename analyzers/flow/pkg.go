@@ -30,7 +30,6 @@ type pkg struct {
 	prog   *ssa.Program
 	funcs  []*ssa.Function
 	module string
-	stats  stats
 
 	sums       map[*ssa.Function]*summary
 	closings   map[*ssa.Function][]closing
@@ -49,7 +48,8 @@ type pkg struct {
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
 	called     map[*ssa.Function]bool
-	costly     map[*ssa.Function]bool
+	careOf     map[*ssa.Function]care // how the function is analysed
+	bounds     map[*ssa.Function]bound
 	uncalled   map[*ssa.Function][]*ssa.Function // closures that nobody is seen to call, by who makes them
 	rings      map[*ssa.Function]int             // which recursion a function is part of
 	failed     map[*ssa.Function]bool
@@ -69,10 +69,6 @@ type pkg struct {
 	standard     StdTable
 }
 
-type stats struct {
-	bounded int
-}
-
 // literal is a place at which a text is used: where in the code, and where the
 // text itself stands.
 type literal struct {
@@ -88,7 +84,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
-		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, costly: map[*ssa.Function]bool{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]int{},
+		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]int{},
 		leafCache: map[types.Type][]leaf{}, marshalCache: map[marshalKey][]marshaler{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 		idleTexts: map[textID]bool{},
@@ -191,9 +187,7 @@ const maxRounds = 4
 func (p *pkg) visit(fn *ssa.Function) {
 	p.visits[fn]++
 	if p.visits[fn] > maxRounds {
-		if p.visits[fn] == maxRounds+1 {
-			p.stats.bounded++
-		}
+		p.hit(fn, boundRounds)
 		return
 	}
 	outer := p.current

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"go/ast"
-	"go/types"
 	"slices"
 	"strings"
 
@@ -25,6 +24,9 @@ type met struct {
 // findings gathers what has met: at roots, whose inputs are taken to be what
 // their types say, and at calls that bring the last side.
 func (p *pkg) findings() []met {
+	if p.required() {
+		return nil
+	}
 	var out []met
 	seen := map[[2]any]bool{}
 	add := func(m met) {
@@ -195,16 +197,37 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary, earnest bool) (out []met
 			p.fail(fn, e)
 		}
 	}()
-	if !p.withinBudget(p.budget(), func() { out = p.closeFrom(fn, sum, earnest) }) {
-		p.stats.bounded++
+	if len(sum.sends) == 0 && len(sum.opens) == 0 && !slices.ContainsFunc(sum.results, p.holdsFunc) {
+		return nil
+	}
+	ev := &events{}
+	if !p.withinBudget(p.budget(), func() { p.closeFrom(fn, sum, earnest, ev) }) {
+		p.hit(fn, boundRoot)
+	}
+	for _, c := range ev.closed {
+		for _, m := range p.pairs(c) {
+			if c.callee != nil && slices.Contains(c.callee.reported, m.key) {
+				continue // the function of another package that this one calls tells of it
+			}
+			m.at, m.callee = standing(c.here), c.callee
+			out = append(out, m)
+		}
+	}
+	if earnest {
+		p.tellAll(out)
 	}
 	return out
 }
 
-func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, earnest bool) (out []met) {
+// holdsFunc reports whether functions are among the values that v is.
+func (p *pkg) holdsFunc(v Value) bool {
+	return slices.ContainsFunc(p.top(v), func(a atomID) bool { return p.atoms[a].kind == atomFunc })
+}
+
+func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, earnest bool, ev *events) {
 	r := newRun(p, fn)
+	r.floor = p.budget() / 4 // the sends come after the calls that are left open
 	call := &ssa.Call{}
-	ev := &events{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
 	r.cur = call
 	given := p.isRoot(fn) || !earnest // of other functions only the receiver is known
@@ -233,19 +256,6 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, earnest bool) (out []met
 			}
 		}
 	}
-	for _, c := range ev.closed {
-		for _, m := range p.pairs(c) {
-			if c.callee != nil && slices.Contains(c.callee.reported, m.key) {
-				continue // the function of another package that this one calls tells of it
-			}
-			m.at, m.callee = standing(c.here), c.callee
-			out = append(out, m)
-		}
-	}
-	if earnest {
-		p.tellAll(out)
-	}
-	return out
 }
 
 // tellAll notes that pairs are told, also in the sends that they are of.
@@ -257,79 +267,6 @@ func (p *pkg) tellAll(ms []met) {
 			slices.SortFunc(s.reported, comparePairs)
 		}
 	}
-}
-
-// assumedRecv is what a method may find in its receiver: what the package stores
-// in objects of the type.
-func (r *run) assumedRecv(t types.Type) Value {
-	n, ok := types.Unalias(deref(t)).(*types.Named)
-	if !ok {
-		return nil
-	}
-	v, ok := r.assumed[n.Origin().Obj()]
-	if !ok {
-		return nil
-	}
-	if _, ptr := t.Underlying().(*types.Pointer); !ptr {
-		return v
-	}
-	o := r.object(object{kind: objFact, name: r.table.name("assumed " + n.Origin().Obj().Name()), typ: n})
-	r.heap = r.heap.set(o, r.union(v, r.laid(n, 0)))
-	return single(r.atom(atom{kind: atomRef, obj: o}))
-}
-
-// maxImplementations is how many implementations of an interface are tried where
-// none is known to arrive.
-const maxImplementations = 4
-
-// implementations are the types of this module that may stand behind an interface
-// of its own, if there are few.
-func (r *run) implementations(t types.Type) Value {
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || r.std(n.Obj().Pkg()) || n.TypeParams().Len() > 0 {
-		return nil
-	}
-	iface, ok := n.Underlying().(*types.Interface)
-	if !ok || iface.NumMethods() == 0 {
-		return nil
-	}
-	var out Value
-	found := 0
-	scopes := []*types.Package{r.pass.Pkg}
-	for _, imp := range r.pass.Pkg.Imports() {
-		if !r.std(imp) && r.imports.module(imp) == r.module {
-			scopes = append(scopes, imp)
-		}
-	}
-	for _, pkg := range scopes {
-		for _, name := range pkg.Scope().Names() {
-			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
-			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
-				continue
-			}
-			if m, ok := tn.Type().(*types.Named); ok && m.TypeParams().Len() > 0 {
-				continue
-			}
-			for _, c := range []types.Type{tn.Type(), types.NewPointer(tn.Type())} {
-				if types.Implements(c, iface) {
-					found++
-					out = r.union(out, single(r.atom(atom{kind: atomType, typ: r.typ(c)})))
-					if m, ok := tn.Type().(*types.Named); ok {
-						if v, ok := r.assumed[m.Obj()]; ok {
-							o := r.object(object{kind: objFact, name: r.table.name("assumed " + m.Obj().Name()), typ: m})
-							r.heap = r.heap.set(o, v)
-							out = r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
-						}
-					}
-					break
-				}
-			}
-		}
-	}
-	if found > maxImplementations {
-		return nil
-	}
-	return out
 }
 
 // pairs are the pairs of a send that are closed here and were not in the callee.

@@ -16,15 +16,13 @@ const maxVisits = 8
 // run is the analysis of one function.
 type run struct {
 	*pkg
-	// lumpCalls says that the objects which a call makes are one, and that no calls are
-	// closed inside those that it closes.
-	lumpCalls bool
-	fn        *ssa.Function
-	regs      map[ssa.Value]Value
-	heap      *heap
-	exit      *heap // joined over all returns, once the function is done
-	out       []*heap
-	done      []bool
+	care care
+	fn   *ssa.Function
+	regs map[ssa.Value]Value
+	heap *heap
+	exit *heap // joined over all returns, once the function is done
+	out  []*heap
+	done []bool
 	// stale says which blocks must be evaluated again: something they read has grown.
 	stale []bool
 	// shared is what objects hold that live outside the order of statements.
@@ -42,6 +40,7 @@ type run struct {
 	cur         ssa.Instruction
 	loops       []bool
 	nested      int // calls closed inside the call that is evaluated
+	floor       int // the budget that is left to what comes after that call
 	varNames    map[ssa.Value][]labelOf
 	handles     map[srcID]bool
 }
@@ -55,27 +54,8 @@ type events struct {
 	local bool
 }
 
-// analyse evaluates a function to a fixed point and returns its summary: in full,
-// or, where that costs too much, with each call's objects lumped together.
-func (p *pkg) analyse(fn *ssa.Function) *summary {
-	if !p.costly[fn] && p.visits[fn] <= fullVisits {
-		if sum := p.attempt(fn, p.budget(), false); sum != nil {
-			return sum
-		}
-		p.costly[fn] = true
-	}
-	if sum := p.attempt(fn, p.budget(), true); sum != nil {
-		return sum
-	}
-	p.stats.bounded++
-	return p.coarse(fn)
-}
-
-// fullVisits is how often a function is analysed in full while a recursion settles.
-const fullVisits = 2
-
 // attempt is analyse within a budget; nil if that is spent.
-func (p *pkg) attempt(fn *ssa.Function, budget int, lump bool) (sum *summary) {
+func (p *pkg) attempt(fn *ssa.Function, budget int, c care) (sum *summary) {
 	defer func() {
 		if e := recover(); e != nil {
 			// One function that the engine cannot read costs that function only.
@@ -85,7 +65,7 @@ func (p *pkg) attempt(fn *ssa.Function, budget int, lump bool) (sum *summary) {
 	}()
 	p.withinBudget(budget, func() {
 		r := newRun(p, fn)
-		r.lumpCalls = lump
+		r.care = c
 		r.out, r.done, r.stale = make([]*heap, len(fn.Blocks)), make([]bool, len(fn.Blocks)), make([]bool, len(fn.Blocks))
 		r.loops = loopBlocks(fn)
 		r.findNames()
@@ -124,7 +104,7 @@ func (r *run) settle(order []*ssa.BasicBlock) {
 			return
 		}
 	}
-	r.stats.bounded++
+	r.hit(r.fn, boundRounds)
 }
 
 // everyBlock has all blocks evaluated again.

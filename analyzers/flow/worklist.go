@@ -13,6 +13,7 @@ type worklist struct {
 	funcs []*ssa.Function
 	ready places
 	has   map[*ssa.Function]bool
+	later []*ssa.Function
 }
 
 // init queues all functions, in this order.
@@ -38,8 +39,18 @@ func (w *worklist) add(fn *ssa.Function) {
 	queue.Push(&w.ready, at)
 }
 
+// addLater queues a function for when the queue is empty: what many functions write is
+// read again once, not after each of them.
+func (w *worklist) addLater(fn *ssa.Function) { w.later = append(w.later, fn) }
+
 // next takes the first function; nil if there is none.
 func (w *worklist) next() *ssa.Function {
+	if len(w.ready) == 0 {
+		for _, fn := range w.later {
+			w.add(fn)
+		}
+		w.later = w.later[:0]
+	}
 	if len(w.ready) == 0 {
 		return nil
 	}

@@ -75,10 +75,10 @@ const gcPercent = 200
 // run only, so they stand here and not in the report.
 func tellStats(w io.Writer, stats map[string]int, out *check.Outcome, wall time.Duration) {
 	for _, name := range slices.Sorted(maps.Keys(stats)) {
-		fmt.Fprintf(w, "%-14s %d\n", name, stats[name])
+		fmt.Fprintf(w, "%-20s %d\n", name, stats[name])
 	}
-	fmt.Fprintf(w, "%-14s %d\n%-14s %d\n", "cached", out.Cached, "fact bytes", out.FactBytes)
-	fmt.Fprintf(w, "%-14s %.1f s\n", "wall", wall.Seconds())
+	fmt.Fprintf(w, "%-20s %d\n%-20s %d\n", "cached", out.Cached, "fact bytes", out.FactBytes)
+	fmt.Fprintf(w, "%-20s %.1f s\n", "wall", wall.Seconds())
 }
 
 // analyse loads the packages in env.Dir and runs the suite on them.

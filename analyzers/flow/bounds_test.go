@@ -1,0 +1,112 @@
+package flow_test
+
+import (
+	"go/token"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/borderlint/borderlint/analyzers/flow"
+	"github.com/borderlint/borderlint/analyzers/internal/lazyssa"
+	"github.com/borderlint/borderlint/analyzers/policy"
+	"github.com/borderlint/borderlint/analyzers/sensitive"
+)
+
+const sending = `package send
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+)
+
+type Passenger struct {
+	Document string ` + "`sensitive:\"passenger\"`" + `
+	Seat     string ` + "`sensitive:\"-\"`" + `
+}
+
+type client struct{ base string }
+
+func (c *client) post(path string, body []byte) error {
+	resp, err := http.Post(c.base+path, "application/json", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func encode(v any) []byte {
+	text, _ := json.Marshal(v)
+	return text
+}
+
+func fill(b *bytes.Buffer, text []byte) { b.Write(text) }
+
+func Document(p Passenger) error {
+	c := &client{base: "https://desk.example.de"}
+	return c.post("/in", encode(p.Document))
+}
+
+func Buffer(p Passenger) error {
+	var b bytes.Buffer
+	fill(&b, encode(p))
+	c := client{base: "https://hall.example.fr"}
+	return c.post("/in", b.Bytes())
+}
+
+func Nothing(p Passenger) error {
+	c := &client{base: "https://gate.example.it"}
+	return c.post("/in", encode(p.Seat))
+}
+`
+
+// TestCoarse holds that a function which costs too much loses precision, not what it sends.
+func TestCoarse(t *testing.T) {
+	for _, coarse := range []bool{false, true} {
+		hosts := map[string]bool{}
+		for _, f := range flowsOf(t, sending, coarse) {
+			hosts[f.Text] = true
+		}
+		for _, want := range []string{"https://desk.example.de/in", "https://hall.example.fr/in"} {
+			if !hosts[want] {
+				t.Errorf("coarse %v: nothing is said to go to %s, only to %v", coarse, want, hosts)
+			}
+		}
+		if hosts["https://gate.example.it/in"] {
+			t.Errorf("coarse %v: nothing sensitive goes to gate.example.it", coarse)
+		}
+	}
+}
+
+func flowsOf(t *testing.T, src string, coarse bool) []flow.Flow {
+	t.Helper()
+	if coarse {
+		defer flow.Coarsely()()
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module send.test\n\ngo 1.26\n", "send.go": src} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fset := token.NewFileSet()
+	pkgs, err := packages.Load(&packages.Config{
+		Dir: dir, Fset: fset, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod"),
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedExportFile |
+			packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedTypesSizes,
+	}, ".")
+	if err != nil || len(pkgs) != 1 || len(pkgs[0].Errors) > 0 {
+		t.Fatalf("the package cannot be loaded: %v, %v", err, pkgs)
+	}
+	pol := policy.NewAnalyzer(func() (*policy.Policy, error) { return policy.Load(policy.Options{Dir: dir}) })
+	sens, ssa := sensitive.New(pol), lazyssa.NewAnalyzer()
+	pass := flow.New(pol, sens, ssa)
+	results := map[*analysis.Analyzer]any{}
+	for _, a := range []*analysis.Analyzer{pol, sens, ssa, pass} {
+		results[a] = run(t, a, pkgs[0], fset, results)
+	}
+	return results[pass].(*flow.Result).Flows()
+}
