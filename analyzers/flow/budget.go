@@ -21,8 +21,17 @@ func (p *pkg) budget() int {
 	return min(p.share()*maxWork, max(p.share()*maxPackageWork-p.work, minWork))
 }
 
-// lastBudget is the same where there is no cheaper way left, whatever others have spent.
-func (p *pkg) lastBudget() int { return p.share() * maxWork / 2 }
+// lastBudget is the same where there is no cheaper way left, unless others have spent
+// the package's budget twice.
+func (p *pkg) lastBudget() int {
+	if p.work > 2*p.share()*maxPackageWork {
+		return minWork
+	}
+	return p.share() * maxWork / 2
+}
+
+// spent reports whether the package's budget is gone.
+func (p *pkg) spent() bool { return p.work > p.share()*maxPackageWork }
 
 func (p *pkg) share() int {
 	if p.required() {
@@ -72,6 +81,9 @@ func (p *pkg) analyse(fn *ssa.Function) *summary {
 		p.careOf[fn] = max(p.careOf[fn], lumped)
 	}
 	for ; p.careOf[fn] <= flat; p.careOf[fn]++ {
+		if p.careOf[fn] == lumped && p.spent() {
+			continue
+		}
 		p.hit(fn, [...]bound{0, boundLumped, boundFlat}[p.careOf[fn]])
 		n := p.budget()
 		if p.careOf[fn] == flat {

@@ -115,7 +115,7 @@ func (b *binding) rename(o objID) objID {
 	}
 	x := r.table.objects[o]
 	if r.care != full {
-		return r.object(object{kind: objRenamed, call: b.x.ins, slot: slotMerged, many: true, shared: x.shared})
+		return r.object(object{kind: objRenamed, call: b.x.ins, slot: slotMerged, typ: x.typ, many: true, shared: x.shared})
 	}
 	depth := r.depths[o] + 1
 	inner := o

@@ -90,6 +90,7 @@ func (t *table) isKill(e uint64) bool {
 }
 
 // capped folds a tree that has grown beyond maxValue: its parts are lumped at the top.
+// A text that has lost its place is no endpoint any more.
 func (t *table) capped(v Value) Value {
 	if len(v) <= maxValue {
 		return v
@@ -105,7 +106,10 @@ func (t *table) capped(v Value) Value {
 	out = normal(out)
 	if len(out) > maxValue {
 		for i, e := range out {
-			_, a := split(e)
+			p, a := split(e)
+			if p != 0 && t.atoms[a].kind == atomText {
+				a = t.atom(atom{kind: atomUnknown})
+			}
 			out[i] = pair(0, a)
 		}
 		out = normal(out)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,9 +14,9 @@ import (
 // skipGolangci is for a machine without the module proxy.
 const skipGolangci = "BORDERLINT_SKIP_GOLANGCI"
 
-// Build builds the drivers of the repository at root for one test. That of
-// golangci-lint is left out when that is asked for, and the log says so.
-func Build(t *testing.T, root string) []Driver {
+// Build builds the drivers of these names for one test, or all, of the repository at
+// root. That of golangci-lint is left out when that is asked for, and the log says so.
+func Build(t *testing.T, root string, names ...string) []Driver {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
 	if err != nil {
@@ -34,16 +35,27 @@ func Build(t *testing.T, root string) []Driver {
 	}
 	command := tool("borderlint", root, "./cmd/borderlint")
 	golangci := ""
-	if os.Getenv(skipGolangci) != "" {
+	switch {
+	case len(names) > 0 && !slices.Contains(names, nameGolangci):
+	case os.Getenv(skipGolangci) != "":
 		t.Logf("golangci-lint is left out: %s is set", skipGolangci)
-	} else {
+	default:
 		golangci = tool("golangci-lint", filepath.Join(root, "cmd", "golangci"), ".")
 	}
 	cache := filepath.Join(dir, "cache")
 	if err := os.Mkdir(cache, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return Drivers(command, golangci, cache)
+	drivers := Drivers(command, golangci, cache)
+	if len(names) == 0 {
+		return drivers
+	}
+	for _, name := range names {
+		if !slices.ContainsFunc(drivers, func(d Driver) bool { return d.Name == name }) && name != nameGolangci {
+			t.Fatalf("there is no driver %s", name)
+		}
+	}
+	return slices.DeleteFunc(drivers, func(d Driver) bool { return !slices.Contains(names, d.Name) })
 }
 
 func build(ctx context.Context, at, to, what string) error {

@@ -40,6 +40,8 @@ type Driver struct {
 	Run  func(ctx context.Context, dir string, packages ...string) ([]Got, error)
 }
 
+const nameGolangci = "golangci-lint"
+
 // Drivers returns those that are held against each other, with their caches under
 // dir: the command at borderlint, the go command with it as a vettool, and, if
 // golangci is not "", the golangci-lint at this path.
@@ -53,7 +55,7 @@ func Drivers(borderlint, golangci, dir string) []Driver {
 		}},
 	}
 	if golangci != "" {
-		drivers = append(drivers, Driver{"golangci-lint", func(ctx context.Context, at string, packages ...string) ([]Got, error) {
+		drivers = append(drivers, Driver{nameGolangci, func(ctx context.Context, at string, packages ...string) ([]Got, error) {
 			return runGolangci(ctx, golangci, dir, at, packages)
 		}})
 	}
