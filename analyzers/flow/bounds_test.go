@@ -57,20 +57,35 @@ func Buffer(p Passenger) error {
 	return c.post("/in", b.Bytes())
 }
 
+func Desk(list []Passenger) error {
+	for _, p := range list {
+		if err := told(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func told(p Passenger) error {
+	c := &client{base: "https://told.example.es"}
+	return c.post("/in", encode(p.Document))
+}
+
 func Nothing(p Passenger) error {
 	c := &client{base: "https://gate.example.it"}
 	return c.post("/in", encode(p.Seat))
 }
 `
 
-// TestCoarse holds that a function which costs too much loses precision, not what it sends.
+// TestCoarse holds that a function which costs too much loses precision, not what it
+// sends, and that what one that is given up calls is told by its types.
 func TestCoarse(t *testing.T) {
 	for _, coarse := range []bool{false, true} {
 		hosts := map[string]bool{}
 		for _, f := range flowsOf(t, sending, coarse) {
 			hosts[f.Text] = true
 		}
-		for _, want := range []string{"https://desk.example.de/in", "https://hall.example.fr/in"} {
+		for _, want := range []string{"https://desk.example.de/in", "https://hall.example.fr/in", "https://told.example.es/in"} {
 			if !hosts[want] {
 				t.Errorf("coarse %v: nothing is said to go to %s, only to %v", coarse, want, hosts)
 			}
@@ -84,7 +99,7 @@ func TestCoarse(t *testing.T) {
 func flowsOf(t *testing.T, src string, coarse bool) []flow.Flow {
 	t.Helper()
 	if coarse {
-		defer flow.Coarsely()()
+		defer flow.Coarsely("Desk")()
 	}
 	dir := t.TempDir()
 	for name, text := range map[string]string{"go.mod": "module send.test\n\ngo 1.26\n", "send.go": src} {

@@ -76,7 +76,7 @@ func (p *pkg) withinBudget(n int, f func()) (done bool) {
 // analyse evaluates a function to a fixed point and returns its summary: in full, or,
 // where that costs too much, with less and less told apart.
 func (p *pkg) analyse(fn *ssa.Function) *summary {
-	p.careOf[fn] = max(p.careOf[fn], leastCare)
+	p.careOf[fn] = max(p.careOf[fn], leastCare(fn))
 	if p.visits[fn] > fullVisits {
 		p.careOf[fn] = max(p.careOf[fn], lumped)
 	}
@@ -97,8 +97,8 @@ func (p *pkg) analyse(fn *ssa.Function) *summary {
 	return p.coarse(fn)
 }
 
-// leastCare is how every function is begun; tests begin with less.
-var leastCare = full
+// leastCare is how a function is begun; tests begin with less.
+var leastCare = func(*ssa.Function) care { return full }
 
 // care is how much of what its calls bring a function's analysis tells apart.
 type care uint8
@@ -111,6 +111,26 @@ const (
 
 // fullVisits is how often a function is analysed in full while a recursion settles.
 const fullVisits = 2
+
+// orphan finds the functions that are called by one that was given up: nobody tells
+// what goes into them, so that their types must.
+func (p *pkg) orphan() {
+	p.orphans = map[*ssa.Function]bool{}
+	for fn, b := range p.bounds {
+		if b&boundCoarse == 0 {
+			continue
+		}
+		for _, block := range fn.Blocks {
+			for _, ins := range block.Instrs {
+				if call, ok := ins.(ssa.CallInstruction); ok {
+					if to := call.Common().StaticCallee(); to != nil && to.Pkg == p.ssa && to.Parent() == nil {
+						p.orphans[to] = true
+					}
+				}
+			}
+		}
+	}
+}
 
 // callShare and lumpShare are what part of its function's budget one call may spend on
 // following the calls that its callee leaves open.

@@ -1,9 +1,18 @@
 package flow
 
-// Coarsely has functions analysed as if they had cost too much, until the function it
-// returns is called.
-func Coarsely() (restore func()) {
+import "golang.org/x/tools/go/ssa"
+
+// Coarsely has functions analysed as if they had cost too much, and those of some names
+// given up, until the function it returns is called.
+func Coarsely(givenUp ...string) (restore func()) {
 	from := leastCare
-	leastCare = flat
+	leastCare = func(fn *ssa.Function) care {
+		for _, name := range givenUp {
+			if fn.Name() == name {
+				return flat + 1
+			}
+		}
+		return flat
+	}
 	return func() { leastCare = from }
 }

@@ -38,8 +38,9 @@ func (p *pkg) findings() []met {
 	}
 	within := p.inside()
 	var roots, others []met
+	p.orphan()
 	for _, fn := range p.funcs {
-		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn)) {
+		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn) || p.orphans[fn]) {
 			roots = append(roots, p.closeRoot(fn, sum, true)...)
 		}
 	}
@@ -230,7 +231,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, earnest bool, ev *events
 	call := &ssa.Call{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
 	r.cur = call
-	given := p.isRoot(fn) || !earnest // of other functions only the receiver is known
+	given := p.isRoot(fn) || p.orphans[fn] || !earnest // of other functions only the receiver is known
 	for i, q := range fn.Params {
 		if !given && i > 0 {
 			x.args = append(x.args, nil)

@@ -95,9 +95,7 @@ func (s *scene) homeUS(t *testing.T) {
 			"office/mail.go:82: foreign-endpoint smtp.oriole-line.example.cn cargo (*github.com/wneessen/go-mail.Client).DialAndSendWithContext",
 		},
 		"weather": {
-			// Of the one at line 90 says EXPECT.toml, under extra, why it is not at the other.
-			"cmd/stationd/main.go:90: foreign-endpoint data.cma.cn weather (*net/http.Client).Do",
-			"cmd/stationd/main.go:124: foreign-endpoint data.cma.cn location (*net/http.Client).Do",
+			"cmd/stationd/main.go:124: foreign-endpoint data.cma.cn location,weather (*net/http.Client).Do",
 			"wunder/wunder.go:56: foreign-endpoint rtpdate.ecowitt.net weather net/http.PostForm",
 		},
 	}[s.name]...)
