@@ -21,7 +21,7 @@ func (b *binding) effects() {
 			changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), false})
 		default:
 			if r.lasts(c.obj) {
-				changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), true})
+				changes = append(changes, change{[]target{{obj: r.canon(c.obj)}}, b.subst(c.val), true})
 			}
 		}
 	}
@@ -54,18 +54,27 @@ func (b *binding) effects() {
 // and what goes into the call comes out of it anywhere.
 func (b *binding) flat(ce callee) []Value {
 	r := b.r
+	var all Value
+	for _, v := range r.labelsOf(b.x.args) {
+		all = r.union(all, v)
+	}
 	for i, o := range b.sum.opens {
-		if o != nil {
-			b.closeBlindly(i, o)
+		if o == nil {
+			continue
 		}
+		given := r.union(r.unknown(), all)
+		for _, a := range o.args {
+			given = r.union(given, r.labels(b.subst(a)))
+		}
+		results := make([]Value, o.sig)
+		for j := range results {
+			results[j] = given
+		}
+		b.opens[i] = results
 	}
 	b.closed = true
 	for _, s := range b.sum.sends {
 		b.send(s)
-	}
-	var all Value
-	for _, v := range r.labelsOf(b.x.args) {
-		all = r.union(all, v)
 	}
 	for _, c := range b.sum.objects {
 		if o := r.table.objects[c.obj]; o.kind == objInput {

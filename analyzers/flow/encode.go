@@ -302,6 +302,7 @@ const (
 )
 
 func (e *encoder) object(id objID) {
+	id = e.p.canon(id)
 	if id == 0 {
 		e.uint(wireNone)
 		return

@@ -85,12 +85,12 @@ func (r *run) globalStored(o objID, path pathID, v Value) {
 	if g.own && r.fn == r.ssa.Func("init") && r.replacedLater(name) {
 		return // nobody sees it but the rest of the initialiser
 	}
-	grown := r.union(g.val, r.under(path, r.portable(v)))
+	grown := r.crowded(r.union(g.val, r.under(path, r.portable(v))))
 	open := g.open || r.brought(v)
 	if !grown.equal(g.val) || open != g.open {
 		g.val, g.open = grown, open
 		if !g.own {
-			g.stored = r.union(g.stored, r.under(path, r.portable(v)))
+			g.stored = r.union(g.stored, r.renamed(r.under(path, r.portable(v)), r.crowds))
 		}
 		r.touch(name)
 	}
@@ -210,27 +210,31 @@ func (r *run) checkpoint() {
 			return
 		}
 		content, ok := r.leaving().get(o)
+		one := r.canon(o)
 		if r.isShared(o) {
 			content, ok = r.union(content, r.shared[o]), true
 		}
 		if !ok {
-			visit(into[o]) // untouched here, but what it leads to may not be
+			visit(into[one]) // untouched here, but what it leads to may not be
 			return
 		}
-		if _, lasts := r.frozen[o]; lasts && !assuming && !r.awaited[o] && r.brought(content) {
-			r.awaited[o] = true
-			r.review(o)
+		if _, lasts := r.frozen[one]; lasts && !assuming && !r.awaited[one] && r.brought(content) {
+			r.awaited[one] = true
+			r.review(one)
 		}
 		content = r.portable(content)
-		old, known := into[o]
-		grown := r.union(old, content)
+		old, known := into[one]
+		grown := r.crowded(r.union(old, content))
 		if !known || !grown.equal(old) {
-			into[o] = grown
-			if r.objects[o].kind == objFact && !assuming {
-				r.stored[o] = r.union(r.stored[o], content)
+			if !assuming && len(grown) > 20 {
+				println("FROZEN", r.fn.String(), one, r.objects[one].typ.String(), len(old), len(grown))
+			}
+			into[one] = grown
+			if r.objects[one].kind == objFact && !assuming {
+				r.stored[one] = r.union(r.stored[one], content)
 			}
 			if !assuming {
-				r.review(o)
+				r.review(one)
 			}
 		}
 		visit(content)

@@ -29,6 +29,7 @@ func (r *run) initial(o objID) Value {
 	case objGlobal:
 		return r.globalContent(x.name)
 	}
+	o = r.canon(o)
 	if r.viewers[o] == nil {
 		r.viewers[o] = map[*ssa.Function]bool{}
 	}

@@ -98,7 +98,7 @@ func (b *binding) objects(which func(content) bool) {
 
 // lasts reports whether an object outlives the functions that write to it.
 func (p *pkg) lasts(o objID) bool {
-	_, ok := p.frozen[o]
+	_, ok := p.frozen[p.canon(o)]
 	return ok
 }
 
@@ -106,7 +106,7 @@ func (p *pkg) lasts(o objID) bool {
 func (b *binding) rename(o objID) objID {
 	r := b.r
 	if r.lasts(o) {
-		return o
+		return r.canon(o)
 	}
 	if b.ring {
 		// One object stands for those of all activations, so that names are finite.
@@ -249,7 +249,8 @@ func (b *binding) ref(x atom) Value {
 		}
 		return r.union(normal(out), r.residue(addr))
 	}
-	if _, ok := r.frozen[x.obj]; ok {
+	if r.lasts(x.obj) {
+		x.obj = r.canon(x.obj)
 		return single(r.atom(x))
 	}
 	x.obj, x.path = b.rename(x.obj), b.path(x.path)

@@ -44,6 +44,8 @@ type pkg struct {
 	stored     map[objID]Value                  // what this package adds to such objects of others
 	awaited    map[objID]bool                   // objects behind package variables to which callers add
 	viewers    map[objID]map[*ssa.Function]bool // who read an object that outlives its function
+	crowds     map[objID]objID                  // objects behind package variables for which another stands
+	isCrowd    map[objID]bool
 	assumed    map[*types.TypeName]Value
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
@@ -85,6 +87,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		sums: map[*ssa.Function]*summary{}, closings: map[*ssa.Function][]closing{},
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
+		crowds: map[objID]objID{}, isCrowd: map[objID]bool{},
 		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey]int{},
 		leafCache: map[types.Type][]leaf{}, marshalCache: map[marshalKey][]marshaler{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),

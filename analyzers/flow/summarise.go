@@ -51,7 +51,7 @@ func (r *run) reachable(s *summary) []content {
 		if k == objGlobal || k == objInput {
 			return
 		}
-		if _, ok := r.frozen[o]; ok && !r.awaited[o] {
+		if r.lasts(o) && !r.awaited[r.canon(o)] {
 			return
 		}
 		v := r.read(o)
