@@ -22,9 +22,12 @@ const (
 // Places are the places in which a mechanism is put.
 func Places() []string { return []string{placeOne, placeTwo, placeThree, placeThird} }
 
+// ThirdModule is the module that the other requires.
+const ThirdModule = "example.com/mechanisms"
+
 const (
+	placeOneFile     = "place_one.go"
 	mechanismsModule = "mechanisms.test"
-	thirdModule      = "example.com/mechanisms"
 	// together is the number of mechanisms whose packages between mechanism and
 	// reader are one: each package costs time, and each has a budget.
 	together = 8
@@ -66,10 +69,10 @@ func WriteMechanisms(dir string, all []*Mechanism, constant bool) (*Layout, erro
 		}
 	}
 	for file, text := range map[string]string{
-		filepath.Join(l.Dir, "go.mod"): "module " + mechanismsModule + "\n\ngo 1.26\n\nrequire " + thirdModule +
-			" v0.0.0\n\nreplace " + thirdModule + " => ../third\n",
+		filepath.Join(l.Dir, "go.mod"): "module " + mechanismsModule + "\n\ngo 1.26\n\nrequire " + ThirdModule +
+			" v0.0.0\n\nreplace " + ThirdModule + " => ../third\n",
 		filepath.Join(l.Dir, policyFile): sharedPolicy,
-		filepath.Join(l.Third, "go.mod"): "module " + thirdModule + "\n\ngo 1.26\n",
+		filepath.Join(l.Third, "go.mod"): "module " + ThirdModule + "\n\ngo 1.26\n",
 	} {
 		if err := write(file, []byte(text)); err != nil {
 			return nil, err
@@ -98,7 +101,7 @@ func (l *Layout) put(m *Mechanism, side string, group int) error {
 	via, desk, reader := in("via"), in("desk"), in("reader")
 	c := code{m: m, name: camel(m.Name), constant: l.Constant, side: side}
 	third := c
-	third.via, third.place = thirdModule+"/"+side+"/"+m.Name, placeThird
+	third.via, third.place = ThirdModule+"/"+side+"/"+m.Name, placeThird
 	two, three := c, c
 	two.via, two.place = mechanismsModule+"/"+via, placeTwo
 	three.via, three.place = mechanismsModule+"/"+desk, placeThree
@@ -106,7 +109,7 @@ func (l *Layout) put(m *Mechanism, side string, group int) error {
 	for _, f := range []struct {
 		place, file, text string
 	}{
-		{placeOne, path.Join(home, "place_one.go"), c.reader("mechanism")},
+		{placeOne, path.Join(home, placeOneFile), c.reader("mechanism")},
 		{placeTwo, path.Join(via, m.Name+"_via.go"), c.wrapper(path.Base(via))},
 		{placeThree, path.Join(desk, m.Name+"_desk.go"), two.desk(path.Base(desk))},
 		{placeTwo, path.Join(reader, m.Name+"_two.go"), two.reader(path.Base(reader))},
@@ -135,6 +138,25 @@ func (l *Layout) file(at Spot, name string, data []byte) error {
 		l.wants[at] = w
 	}
 	return write(filepath.Join(l.Dir, filepath.FromSlash(name)), data)
+}
+
+// Types are the types whose fields are sensitive in a spot, as import path and name;
+// aliases are among them.
+func (l *Layout) Types(at Spot) []string {
+	group := slices.Index(l.Mechanisms, at.Mechanism) / together
+	in := func(folder string) string { return fmt.Sprintf("%s/%s/%s%d.", mechanismsModule, at.Side, folder, group) }
+	home := mechanismsModule + "/" + at.Side + "/mechanism/" + at.Mechanism.Name + "."
+	name := camel(at.Mechanism.Name)
+	switch typed := at.Mechanism.Kind == kindTyped; {
+	case typed && at.Place == placeThird:
+		return []string{ThirdModule + "/" + at.Side + "/" + at.Mechanism.Name + ".Passenger"}
+	case typed:
+		return []string{home + "Passenger", in("via") + name + "Passenger", in("desk") + name + "Passenger"}
+	case at.Place == placeOne:
+		return []string{home + "Person"}
+	default:
+		return []string{in("reader") + "Person" + name + camel(at.Place)}
+	}
 }
 
 // Judgement is what a driver found at a spot.
@@ -188,4 +210,33 @@ func camel(name string) string {
 		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 	}
 	return b.String()
+}
+
+// Chain are the files, whole paths, that a spot's leak goes through: those of the
+// mechanism, those between, and the reader's last. They are in order.
+func (l *Layout) Chain(at Spot) []string {
+	group := slices.Index(l.Mechanisms, at.Mechanism) / together
+	in := func(folder, end string) string {
+		return filepath.Join(l.Dir, at.Side, fmt.Sprint(folder, group), at.Mechanism.Name+end)
+	}
+	home := filepath.Join(l.Dir, at.Side, "mechanism", at.Mechanism.Name)
+	var between []string
+	switch at.Place {
+	case placeOne:
+		between = []string{filepath.Join(home, placeOneFile)}
+	case placeTwo:
+		between = []string{in("via", "_via.go"), in("reader", "_two.go")}
+	case placeThree:
+		between = []string{in("via", "_via.go"), in("desk", "_desk.go"), in("reader", "_three.go")}
+	case placeThird:
+		home = filepath.Join(l.Third, at.Side, at.Mechanism.Name)
+		between = []string{in("reader", "_third.go")}
+	}
+	var files []string
+	for _, f := range at.Mechanism.of(at.Side) {
+		if path.Ext(f.Name) == ".go" {
+			files = append(files, filepath.Join(home, f.Name))
+		}
+	}
+	return append(files, between...)
 }
