@@ -144,7 +144,9 @@ func (l *Layout) file(at Spot, name string, data []byte) error {
 // aliases are among them.
 func (l *Layout) Types(at Spot) []string {
 	group := slices.Index(l.Mechanisms, at.Mechanism) / together
-	in := func(folder string) string { return fmt.Sprintf("%s/%s/%s%d.", mechanismsModule, at.Side, folder, group) }
+	in := func(folder string) string {
+		return fmt.Sprintf("%s/%s/%s%d.", mechanismsModule, at.Side, folder, group)
+	}
 	home := mechanismsModule + "/" + at.Side + "/mechanism/" + at.Mechanism.Name + "."
 	name := camel(at.Mechanism.Name)
 	switch typed := at.Mechanism.Kind == kindTyped; {

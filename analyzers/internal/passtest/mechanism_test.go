@@ -124,6 +124,8 @@ func TestWrong(t *testing.T) {
 		{kindCarry, Leak, text("a", "a"), text("a", "a"), "the same comes"},
 		{kindCarry, Twin, text("a", "a"), text("a", "a"), ""},
 		{kindCarry, Twin, text("a", "a"), text("a", "b"), "another"},
+		{kindCarry, Twin, text("2026/11/27 07:04:38 a"), text("2026/11/27 07:04:39 a"), ""},
+		{kindCarry, Leak, text("2026-11-27T07:04:38Z a"), text("2026-11-27T07:04:39.1+08:00 a"), "the same comes"},
 		{kindTyped, Twin, text("a"), outcome{Failed: "panic: x"}, "panic: x"},
 		{kindEndpoint, Leak, text("https://collector.example.us:443/v1"), text(), ""},
 		{kindEndpoint, Leak, text("collector.example.us"), text(), "not a URL"},

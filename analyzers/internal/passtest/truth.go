@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -103,7 +104,19 @@ func (s Spot) wrong(one, other outcome) string {
 	}
 }
 
+// stamp is the time as logs write it, which differs for other reasons.
+var stamp = regexp.MustCompile(`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?`)
+
+func unstamped(texts []string) []string {
+	var all []string
+	for _, text := range texts {
+		all = append(all, stamp.ReplaceAllString(text, "now"))
+	}
+	return all
+}
+
 func differ(leaks bool, one, other []string) string {
+	one, other = unstamped(one), unstamped(other)
 	switch same := slices.Equal(one, other); {
 	case leaks && same:
 		return fmt.Sprintf("the same comes of every secret: %q", one)
