@@ -128,6 +128,21 @@ func (m *Mechanism) head(comment string) error {
 	return nil
 }
 
+// Format writes the mechanism as its file has it.
+func (m *Mechanism) Format() []byte {
+	lines := []string{m.Says, "kind: " + m.Kind}
+	if m.Unrun != "" {
+		lines = append(lines, "unrun: "+m.Unrun)
+	}
+	if len(m.Missed) > 0 {
+		lines = append(lines, "missed: "+strings.Join(m.Missed, ","))
+	}
+	if len(m.False) > 0 {
+		lines = append(lines, "false: "+strings.Join(m.False, ","))
+	}
+	return txtar.Format(&txtar.Archive{Comment: []byte(strings.Join(lines, "\n") + "\n"), Files: m.files})
+}
+
 // places reads a list of places, which is in their order.
 func places(list string) ([]string, error) {
 	var named []string

@@ -19,10 +19,13 @@ func mechanism(head, text string) []byte {
 }
 
 func TestParseMechanism(t *testing.T) {
-	m, err := parseMechanism("one_way.txtar", mechanism(
-		carryHead+"unrun: it needs a printer\nmissed: one,third\nfalse: two\n", carryLeak))
+	text := mechanism(carryHead+"unrun: it needs a printer\nmissed: one,third\nfalse: two\n", carryLeak)
+	m, err := parseMechanism("one_way.txtar", text)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(text), string(m.Format())); diff != "" {
+		t.Errorf("written again (-want +got):\n%s", diff)
 	}
 	got := *m
 	got.files = nil

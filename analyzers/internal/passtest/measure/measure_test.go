@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,5 +67,33 @@ func TestTally(t *testing.T) {
 	}
 	if n.recall() != "50.0%" || n.precision() != "50.0%" || (tally{}).recall() != "-" {
 		t.Errorf("recall %s, precision %s", n.recall(), n.precision())
+	}
+}
+
+func TestWrite(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "straight.txtar")
+	if err := os.WriteFile(file, []byte(strings.Replace(straight, "carry\n", "carry\nmissed: third\nfalse: one\n", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	all, err := passtest.ReadMechanisms(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	border := result{}
+	for i, place := range passtest.Places() {
+		border[spot(all[0], passtest.Leak, place)] = cell{hit: i != 1}
+		border[spot(all[0], passtest.Twin, place)] = cell{false: i > 1}
+	}
+	if err := write(dir, all, border); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Replace(straight, "carry\n", "carry\nmissed: two\nfalse: three,third\n", 1)
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
