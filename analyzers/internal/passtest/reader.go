@@ -127,7 +127,8 @@ func (c code) reader(pkg string) string {
 		if c.m.Kind == kindEndpoint { // how it is made up may be what hides it
 			rule += "|" + finding.HiddenEndpoint
 		}
-		v["Want"] = fmt.Sprintf("// want %q", rule+" "+hostAbroad)
+		// A name below that of the host leads there as well.
+		v["Want"] = fmt.Sprintf("// want %q", rule+" *"+hostAbroad)
 	}
 	switch c.place {
 	case placeOne:
