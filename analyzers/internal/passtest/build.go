@@ -58,6 +58,16 @@ func Build(t *testing.T, root string, names ...string) []Driver {
 	return slices.DeleteFunc(drivers, func(d Driver) bool { return !slices.Contains(names, d.Name) })
 }
 
+// Command builds the command of the repository at root into dir, and returns its
+// driver, whose cache is there too.
+func Command(ctx context.Context, root, dir string) (Driver, error) {
+	to := filepath.Join(dir, "borderlint")
+	if err := build(ctx, root, to, "./cmd/borderlint"); err != nil {
+		return Driver{}, err
+	}
+	return Drivers(to, "", filepath.Join(dir, "cache"))[0], nil
+}
+
 func build(ctx context.Context, at, to, what string) error {
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", to, what)
 	cmd.Dir = at

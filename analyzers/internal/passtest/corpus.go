@@ -24,7 +24,7 @@ const (
 type Want struct {
 	File string // relative to the module, with forward slashes
 	Line int
-	Rule string
+	Rule string // or several, with | between
 	Host string // with * for any text
 }
 
@@ -85,7 +85,15 @@ func (c *Case) addWants(f txtar.File) error {
 	if !c.alone {
 		file = path.Join(c.Name, file)
 	}
-	for i, line := range strings.Split(string(f.Data), "\n") {
+	wants, err := wantsIn(file, f.Data)
+	c.Wants = append(c.Wants, wants...)
+	return err
+}
+
+// wantsIn reads the wants in a Go file, which is called file in what they say.
+func wantsIn(file string, data []byte) ([]Want, error) {
+	var wants []Want
+	for i, line := range strings.Split(string(data), "\n") {
 		_, rest, ok := strings.Cut(line, "// want ")
 		if !ok {
 			continue
@@ -93,21 +101,21 @@ func (c *Case) addWants(f txtar.File) error {
 		for rest = strings.TrimSpace(rest); rest != ""; rest = strings.TrimSpace(rest) {
 			quoted, err := strconv.QuotedPrefix(rest)
 			if err != nil {
-				return fmt.Errorf("%s:%d: a want is a list of quoted strings", f.Name, i+1)
+				return nil, fmt.Errorf("%s:%d: a want is a list of quoted strings", file, i+1)
 			}
 			rest = rest[len(quoted):]
 			text, err := strconv.Unquote(quoted)
 			if err != nil {
-				return fmt.Errorf("%s:%d: %w", f.Name, i+1, err)
+				return nil, fmt.Errorf("%s:%d: %w", file, i+1, err)
 			}
 			rule, host, ok := strings.Cut(text, " ")
 			if !ok {
-				return fmt.Errorf("%s:%d: want %s names no host", f.Name, i+1, quoted)
+				return nil, fmt.Errorf("%s:%d: want %s names no host", file, i+1, quoted)
 			}
-			c.Wants = append(c.Wants, Want{file, i + 1, rule, host})
+			wants = append(wants, Want{file, i + 1, rule, host})
 		}
 	}
-	return nil
+	return wants, nil
 }
 
 // Module is a module on disk with the cases in it.
@@ -189,7 +197,7 @@ func write(file string, data []byte) error {
 
 // matches reports whether got is what w asks for.
 func (w Want) matches(got Got) bool {
-	if w.File != got.File || w.Line != got.Line || w.Rule != got.Rule {
+	if w.File != got.File || w.Line != got.Line || !slices.Contains(strings.Split(w.Rule, "|"), got.Rule) {
 		return false
 	}
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(w.Host), `\*`, `.*`)

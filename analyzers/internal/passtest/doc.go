@@ -15,4 +15,8 @@
 // case alias is corpus.test/alias/leak, under one policy: home is CN and nothing
 // is sensitive but by tag or directive. A case that brings its own go.mod or
 // borderlint.toml is a module of its own.
+//
+// Beside the cases stand the mechanisms, in a folder of their own: each is one way to
+// travel, and is put in four places by WriteMechanisms. Their format is told in
+// package mechanisms below.
 package passtest
