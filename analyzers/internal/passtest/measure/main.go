@@ -22,6 +22,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -143,8 +144,9 @@ func mechanisms(ctx context.Context, w io.Writer, dir string, all []*passtest.Me
 		return err
 	}
 	tools := []tool{{"borderlint", border}, {"gosec", alone}, {"whole", whole}}
-	printMechanisms(w, all, tools)
-	printTotals(w, all, tools)
+	if err := errors.Join(printMechanisms(w, all, tools), printTotals(w, all, tools)); err != nil {
+		return err
+	}
 	fmt.Fprintf(w, "\ngosec's own rules find something in %d leaks and in %d twins of %d each.\n",
 		shipped.count(all, passtest.Leak), shipped.count(all, passtest.Twin), len(all)*len(passtest.Places()))
 	return nil

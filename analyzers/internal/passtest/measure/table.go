@@ -64,7 +64,7 @@ func row(t *tabwriter.Writer, cells ...string) {
 	fmt.Fprintln(t, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 }
 
-func printMechanisms(w io.Writer, all []*passtest.Mechanism, tools []tool) {
+func printMechanisms(w io.Writer, all []*passtest.Mechanism, tools []tool) error {
 	t := table(w)
 	head, below := []string{"", ""}, []string{"mechanism", "kind"}
 	for _, tool := range tools {
@@ -82,7 +82,7 @@ func printMechanisms(w io.Writer, all []*passtest.Mechanism, tools []tool) {
 		}
 		row(t, cells...)
 	}
-	t.Flush()
+	return t.Flush()
 }
 
 // tally counts over some of the spots.
@@ -120,7 +120,7 @@ func share(part, all int) string {
 	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(all))
 }
 
-func printTotals(w io.Writer, all []*passtest.Mechanism, tools []tool) {
+func printTotals(w io.Writer, all []*passtest.Mechanism, tools []tool) error {
 	fmt.Fprintln(w)
 	t := table(w)
 	head, below := []string{"", ""}, []string{"of", "leaks"}
@@ -148,7 +148,7 @@ func printTotals(w io.Writer, all []*passtest.Mechanism, tools []tool) {
 		line(place, func(_ *passtest.Mechanism, at string) bool { return at == place })
 	}
 	line("all", func(*passtest.Mechanism, string) bool { return true })
-	t.Flush()
+	return t.Flush()
 }
 
 // printCases runs the command over the cases of the corpus, and counts by case.
@@ -178,7 +178,9 @@ func printCases(ctx context.Context, w io.Writer, command passtest.Driver, dir s
 		row(t, c.Name, fmt.Sprint(n.leaks), fmt.Sprint(n.found), fmt.Sprint(n.wrong))
 	}
 	row(t, "all", fmt.Sprint(all.leaks), fmt.Sprint(all.found), fmt.Sprint(all.wrong))
-	t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
 	fmt.Fprintf(w, "recall %s, precision %s\n", all.recall(), all.precision())
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/borderlint/borderlint/analyzers/internal/passtest"
 )
 
@@ -68,13 +70,19 @@ func TestMechanisms(t *testing.T) {
 	if os.Getenv("BORDERLINT_MECHANISM_DRIVERS") != "" {
 		names = nil
 	}
-	for _, d := range passtest.Build(t, root, names...) {
+	var first []passtest.Got
+	for i, d := range passtest.Build(t, root, names...) {
 		start := time.Now()
 		gots, err := d.Run(t.Context(), l.Dir, "./...")
 		t.Logf("%s over %d mechanisms: %v", d.Name, len(l.Mechanisms), time.Since(start).Round(time.Millisecond))
 		if err != nil {
 			t.Errorf("%s: %v", d.Name, err)
 			continue
+		}
+		if i == 0 {
+			first = gots
+		} else if diff := cmp.Diff(first, gots); diff != "" {
+			t.Errorf("not as the command finds it (-command +%s):\n%s", d.Name, diff)
 		}
 		spots, stray := l.Judge(gots)
 		for _, g := range stray {
