@@ -74,6 +74,9 @@ func (r *run) asserted(v Value, t types.Type) Value {
 	if _, ok := t.Underlying().(*types.Pointer); !ok {
 		out = r.outOfBox(out)
 	}
+	if _, ok := t.Underlying().(*types.Struct); ok {
+		out = r.unboxedLater(out, r.types[key].key)
+	}
 	for _, a := range r.top(v) {
 		switch x := r.atoms[a]; x.kind {
 		case atomIn:
@@ -115,6 +118,22 @@ func (r *run) outOfBox(v Value) Value {
 		return v
 	}
 	return r.capped(normal(out))
+}
+
+// unboxedLater is v, of type t, with inputs for which callers may bring boxes.
+func (r *run) unboxedLater(v Value, t string) Value {
+	var out Value
+	for _, e := range v {
+		p, a := split(e)
+		if x := r.atoms[a]; p == 0 && x.kind == atomIn && x.mode == inExact {
+			if path, ok := r.add(x.path, r.unboxing(t)); ok {
+				x.path = path
+				a = r.atom(x)
+			}
+		}
+		out = append(out, pair(p, a))
+	}
+	return normal(out)
 }
 
 // ofType is v without references to objects that are known to be of another type

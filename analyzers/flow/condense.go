@@ -20,6 +20,7 @@ func (r *pkg) condense(s *summary) {
 	for i, v := range s.results {
 		s.results[i] = slim(v)
 	}
+	s.panics = slim(s.panics)
 	for i, o := range s.opens {
 		if o == nil {
 			continue

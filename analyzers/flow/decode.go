@@ -58,6 +58,7 @@ func (d *decoder) summary() *summary {
 	for n := d.int(); n > 0 && !d.failed; n-- {
 		s.sends = append(s.sends, d.send())
 	}
+	s.panics, s.panicDepth, s.recovers = d.value(), d.int(), d.int() == 1
 	for n := d.int(); n > 0 && !d.failed; n-- {
 		s.handles = append(s.handles, d.source())
 	}

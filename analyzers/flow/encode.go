@@ -75,7 +75,7 @@ func (e *encoder) function(fn *ssa.Function) {
 
 // trivial reports whether a summary says nothing.
 func (s *summary) trivial() bool {
-	if len(s.objects)+len(s.sends)+len(s.opens)+len(s.handles) > 0 {
+	if len(s.objects)+len(s.sends)+len(s.opens)+len(s.handles)+len(s.panics) > 0 || s.recovers {
 		return false
 	}
 	for _, v := range s.results {
@@ -122,6 +122,9 @@ func (e *encoder) summary(name string, s *summary) {
 	for _, x := range s.sends {
 		e.send(x)
 	}
+	e.value(s.panics)
+	e.uint(s.panicDepth)
+	e.bool(s.recovers)
 	e.uint(len(s.handles))
 	for _, h := range s.handles {
 		e.source(h)

@@ -180,6 +180,36 @@ func (u *ruled) variadic(s spot) ([]spot, bool) {
 	return out, true
 }
 
+// shown is the arguments of a format that it prints something of, where s lists them.
+func (u *ruled) shown(f *policy.Flow, s spot) ([]spot, bool) {
+	if f.Eval != "sprintf" || len(f.From) < 2 {
+		return nil, false
+	}
+	list, ok := u.variadic(s)
+	if !ok {
+		return nil, false
+	}
+	formats := u.read(f.From[0])
+	if len(formats) != 1 {
+		return nil, false
+	}
+	texts := u.operand(formats[0]).vals
+	if len(texts) != 1 {
+		return nil, false
+	}
+	shown, ok := strval.Shown(texts[0].Text, len(list))
+	if !ok {
+		return nil, false
+	}
+	var out []spot
+	for i, e := range list {
+		if shown[i] {
+			out = append(out, e)
+		}
+	}
+	return out, true
+}
+
 // listed recognises the slice that the compiler makes for a variadic call.
 func listed(v ssa.Value) (n int, elem types.Type, ok bool) {
 	s, isSlice := v.(*ssa.Slice)

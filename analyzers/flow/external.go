@@ -168,6 +168,20 @@ func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
 	o := r.object(object{kind: objAlloc, site: v, typ: v.Type(), many: true})
 	base := r.val(args[0])
 	content := r.load(base, v.Type())
+	cut, _ := args[0].(*ssa.Slice)
+	if cut != nil && cut.Max == nil && cut.High != nil {
+		if isZero(cut.High) {
+			content = nil
+		} else if len(args) > 1 && !isString(args[1].Type()) {
+			// The array goes on behind the slice: that is where the new elements are put.
+			elems := r.at(r.load(r.val(args[1]), args[1].Type()), r.elem())
+			for _, t := range r.targets(base, v.Type()) {
+				if path, ok := r.add(r.plain(t.path), r.elem()); ok && len(elems) > 0 {
+					r.write(t.obj, path, elems, false)
+				}
+			}
+		}
+	}
 	if old, ok := r.heap.get(o); ok && r.inLoop(r.cur) {
 		content = r.union(content, old)
 	}

@@ -12,6 +12,10 @@ func (r *run) follow(v Value, p pathID) Value {
 			v = r.load(v, nil)
 			continue
 		}
+		if r.steps[s].kind == stepUnbox {
+			v = r.outOfBox(r.ofType(v, r.steps[s].name))
+			continue
+		}
 		v = r.at(v, s)
 		if r.steps[s].flags&again != 0 {
 			v = r.along(v, s)

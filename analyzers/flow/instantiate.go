@@ -72,6 +72,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	for _, s := range sum.sends {
 		b.send(s)
 	}
+	b.panics()
 	b.effects()
 	return results
 }

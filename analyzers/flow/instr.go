@@ -25,6 +25,11 @@ func (r *run) instr(ins ssa.Instruction) {
 			r.set(ins, r.derive(r.val(ins.X)))
 			return
 		}
+		if _, ok := types.Unalias(ins.X.Type()).(*types.TypeParam); ok {
+			// A text or a list: what either holds.
+			r.set(ins, r.union(r.derive(r.val(ins.X)), r.labels(r.collect(r.val(ins.X), collecting{}))))
+			return
+		}
 		r.set(ins, r.at(r.val(ins.X), r.indexStep(ins.Index)))
 	case *ssa.Lookup:
 		r.lookup(ins)
@@ -93,10 +98,7 @@ func (r *run) instr(ins ssa.Instruction) {
 		r.runDefers()
 		r.cur = ins
 	case *ssa.Panic:
-		if v := r.union(r.panicked, r.val(ins.X)); !v.equal(r.panicked) {
-			r.panicked = v
-			r.everyBlock()
-		}
+		r.panics(&r.panicked, r.val(ins.X), 1)
 	}
 }
 

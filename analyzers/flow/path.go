@@ -20,6 +20,7 @@ const (
 	stepSlot                      // what a type hides: its content, the endpoint it is bound to
 	stepDeref                     // what a pointer points at
 	stepShift                     // a slice that begins at an unknown index of its array
+	stepUnbox                     // what a box behind an interface holds
 )
 
 // Flags of a field: by which encoders it is passed over.
@@ -86,11 +87,12 @@ func (p *paths) field(name string, flags uint8) stepID {
 	return p.step(step{kind: stepField, name: name, flags: flags})
 }
 
-func (p *paths) key(name string) stepID  { return p.step(step{kind: stepKey, name: name}) }
-func (p *paths) elem() stepID            { return p.step(step{kind: stepElem}) }
-func (p *paths) deref() stepID           { return p.step(step{kind: stepDeref}) }
-func (p *paths) shift() stepID           { return p.step(step{kind: stepShift}) }
-func (p *paths) slot(name string) stepID { return p.step(step{kind: stepSlot, name: name}) }
+func (p *paths) key(name string) stepID   { return p.step(step{kind: stepKey, name: name}) }
+func (p *paths) elem() stepID             { return p.step(step{kind: stepElem}) }
+func (p *paths) deref() stepID            { return p.step(step{kind: stepDeref}) }
+func (p *paths) unboxing(t string) stepID { return p.step(step{kind: stepUnbox, name: t}) }
+func (p *paths) shift() stepID            { return p.step(step{kind: stepShift}) }
+func (p *paths) slot(name string) stepID  { return p.step(step{kind: stepSlot, name: name}) }
 
 // cons is the path that takes s and then tail. What lies beyond maxPath is folded.
 func (p *paths) cons(s stepID, tail pathID) pathID {
@@ -116,7 +118,7 @@ func (p *paths) cons(s stepID, tail pathID) pathID {
 
 func (p *paths) counts(s stepID) bool {
 	k := p.steps[s].kind
-	return k != stepDeref && k != stepShift
+	return k != stepDeref && k != stepShift && k != stepUnbox
 }
 
 func (p *paths) truncate(id pathID, n uint8) pathID {

@@ -115,6 +115,12 @@ func (u *ruled) flow(f *policy.Flow) {
 					v = u.keyed(v, f, s)
 				}
 				s.val = v
+				if list, ok := u.shown(f, s); ok {
+					for _, e := range list {
+						val = r.union(val, r.labels(u.encodedOne(e, viewOf(f.View))))
+					}
+					continue
+				}
 				val = r.union(val, r.labels(u.encoded(s, viewOf(f.View))))
 			}
 		}

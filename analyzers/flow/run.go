@@ -33,7 +33,10 @@ type run struct {
 	openIDs     map[openKey]int
 	openList    []*open
 	sharedAlloc map[*ssa.Alloc]bool
-	panicked    Value // what this function panics with
+	panicked    Value        // what this function panics with
+	repanicked  Value        // what functions that it defers panic with
+	panicDepth  int          // how many calls deep the panic is
+	panicsIn    map[int]bool // blocks with calls that panic
 	initials    map[objID]Value
 	inTypes     map[objID]types.Type
 	openTypes   map[int32]types.Type
@@ -84,7 +87,7 @@ func newRun(p *pkg, fn *ssa.Function) *run {
 	return &run{
 		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
 		events: map[ssa.Instruction]*events{}, openIDs: map[openKey]int{}, handles: map[srcID]bool{},
-		initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
+		panicsIn: map[int]bool{}, initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
 	}
 }
 
@@ -168,7 +171,7 @@ func (r *run) block(b *ssa.BasicBlock) {
 	for _, s := range b.Succs {
 		r.stale[s.Index] = true
 	}
-	if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Panic); ok && r.fn.Recover != nil {
+	if r.fn.Recover != nil && r.mayPanic(b) {
 		r.stale[r.fn.Recover.Index] = true
 	}
 }
@@ -198,7 +201,7 @@ func (r *run) entry(b *ssa.BasicBlock) (h *heap, reached bool) {
 	}
 	if b == r.fn.Recover {
 		for _, p := range r.fn.Blocks {
-			if _, ok := p.Instrs[len(p.Instrs)-1].(*ssa.Panic); ok {
+			if r.mayPanic(p) {
 				join(p)
 			}
 		}

@@ -24,6 +24,7 @@ func (r *run) summarise() *summary {
 		}
 	}
 	s.opens = r.openList
+	r.summarisePanics(s)
 	s.objects = r.reachable(s)
 	for _, v := range r.regs {
 		r.collectHandles(v)
@@ -94,6 +95,7 @@ func (r *run) reachable(s *summary) []content {
 	for _, v := range s.results {
 		visit(v)
 	}
+	visit(s.panics)
 	for _, o := range s.opens {
 		if o == nil {
 			continue

@@ -14,6 +14,11 @@ type summary struct {
 	objects []content
 	sends   []*send
 	opens   []*open
+	// panics is what callers may recover, raised panicDepth calls away.
+	panics     Value
+	panicDepth int
+	// recovers says that the function, deferred, ends a panic.
+	recovers bool
 	// module is the path of the module that the function is of.
 	module string
 	// handles are the sources whose data passes through the function.
@@ -78,7 +83,7 @@ func (s *summary) equal(o *summary) bool {
 		slices.EqualFunc(s.objects, o.objects, func(a, b content) bool { return a.obj == b.obj && a.val.equal(b.val) }) &&
 		slices.EqualFunc(s.sends, o.sends, (*send).equal) &&
 		slices.EqualFunc(s.opens, o.opens, (*open).equal) &&
-		slices.Equal(s.handles, o.handles)
+		slices.Equal(s.handles, o.handles) && s.panics.equal(o.panics) && s.panicDepth == o.panicDepth && s.recovers == o.recovers
 }
 
 func (s *send) equal(o *send) bool {

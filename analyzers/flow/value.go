@@ -153,9 +153,37 @@ func (t *table) at(v Value, s stepID) Value {
 				continue
 			}
 			out = append(out, pair(n.tail, a))
+			continue
+		}
+		if n.tail == 0 && !killed && t.steps[s].kind.element() && t.isContent(n.head) {
+			if b := t.gist(a); b != 0 {
+				out = append(out, pair(0, b))
+			}
 		}
 	}
 	return normal(out)
+}
+
+// isContent reports whether a step leads to the text that bytes are.
+func (t *table) isContent(s stepID) bool {
+	return t.steps[s].kind == stepSlot && t.steps[s].name == slotContent
+}
+
+// gist is what a byte tells of the text that it is of: its labels; 0 for nothing.
+func (t *table) gist(a atomID) atomID {
+	switch x := t.atoms[a]; x.kind {
+	case atomData, atomGuard, atomUnknown, atomClean:
+		return a
+	case atomIn:
+		if x.mode == inExact {
+			x.mode = inDeep
+			return t.atom(x)
+		}
+		if x.mode != inBound {
+			return a
+		}
+	}
+	return 0
 }
 
 // below is what an atom at the whole means for the part at s: 0 for nothing.
