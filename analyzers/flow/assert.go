@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -147,6 +148,19 @@ func (r *run) ofType(v Value, key string) Value {
 		have := r.objectType(a.obj)
 		return have != "" && have != want
 	})
+}
+
+// fitting is v without what is known to be of another type than t, as where an error of
+// a type is looked for.
+func (r *run) fitting(v Value, t types.Type) Value {
+	if t == nil || types.IsInterface(t) || !slices.ContainsFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomType }) {
+		return v
+	}
+	if n, ok := types.Unalias(deref(t)).(*types.Named); !ok || n.TypeArgs().Len() > 0 {
+		return v
+	}
+	key := r.typ(t)
+	return r.ofType(r.without(v, func(a atom) bool { return a.kind == atomType && a.typ != key }), r.types[key].key)
 }
 
 // objectType is the name of the named type that an object is of; "" if that is not

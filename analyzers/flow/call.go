@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -208,7 +209,8 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	}
 	known := false
 	ruled := r.rulesFor(callee{obj: m, name: m.FullName()})
-	if ruled != nil {
+	late := ruled != nil && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
+	if ruled != nil && !late {
 		results = r.byRules(x, callee{obj: m, name: m.FullName()}, ruled)
 	}
 	done := map[string]bool{}
@@ -222,6 +224,8 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 			if more, ok := r.onType(x, v.typ, m.Name(), m.Pkg(), recv); ok {
 				known = true
 				results = r.unionAll(results, more)
+			} else {
+				delete(done, r.types[v.typ].key)
 			}
 		case atomIn:
 			if v.mode == inExact && !v.boxed && x.typeParam() == nil {
@@ -231,6 +235,24 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 				known = true
 				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args))
 			}
+		}
+	}
+	if late {
+		// Of what is known to be of some type its own method tells.
+		y := *x
+		y.args = slices.Clone(x.args)
+		y.args[0] = r.without(recv, func(a atom) bool {
+			switch a.kind {
+			case atomType:
+				return done[r.types[a.typ].key]
+			case atomRef:
+				t := r.objectType(a.obj)
+				return t != "" && (done[t] || done["*"+t])
+			}
+			return false
+		})
+		if !known || len(y.args[0]) > 0 {
+			results = r.unionAll(results, r.byRules(&y, callee{obj: m, name: m.FullName()}, ruled))
 		}
 	}
 	if tp := x.typeParam(); tp != nil {

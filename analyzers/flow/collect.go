@@ -171,7 +171,8 @@ func (r *run) guardsIn(v Value, in atomID) []uint64 {
 
 func (g *gathering) passes(p pathID) bool {
 	for ; p != 0; p = g.r.nodes[p].tail {
-		if !g.view.passes(g.r.steps[g.r.nodes[p].head]) {
+		s := g.r.steps[g.r.nodes[p].head]
+		if s.kind == stepSlot && s.name == slotWrapped || !g.view.passes(s) {
 			return false
 		}
 	}

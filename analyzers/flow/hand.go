@@ -127,6 +127,47 @@ func (r *run) handed(x *site, recv, val Value, params int, same bool) []Value {
 	return args
 }
 
+// asked is what a method of what lies at a spot results in, where it has one.
+func (r *run) asked(x *site, s spot, method string) Value {
+	if x.depth > maxNest/2 {
+		return nil
+	}
+	var out Value
+	for _, a := range r.top(s.val) {
+		switch v := r.atoms[a]; v.kind {
+		case atomType:
+			if policy.IsStd(pathOf(r.types[v.typ].key)) {
+				continue
+			}
+			recv := r.ofType(s.val, r.types[v.typ].key)
+			ce, ok := r.method(v.typ, method, r.pass.Pkg, recv)
+			if !ok || ce.inner {
+				continue
+			}
+			sig := anySignature(0, 1)
+			if ce.obj != nil {
+				sig = ce.obj.Signature()
+			}
+			if results := r.reach(x.inside([]Value{recv}, sig), ce, nil); len(results) > 0 {
+				out = r.union(out, results[0])
+			}
+		case atomIn:
+			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+				continue
+			}
+			o := &open{pure: true, callee: a, method: r.name(method), sig: 1, args: []Value{single(a)}, pos: r.position(x.ins.Pos())}
+			id := r.fileOpen(x.ev, o)
+			if id < 0 {
+				r.hit(r.fn, boundOpen)
+				continue
+			}
+			r.openTypes[int32(id*8)] = anything
+			out = r.union(out, r.input(root{kind: rootResult, index: int32(id * 8)}, anything))
+		}
+	}
+	return out
+}
+
 // answer is what a function that lies at a spot results in.
 func (r *run) answer(x *site, f Value, n int) Value {
 	results := r.dynamic(x.inside(nil, anySignature(0, n+1)), f)

@@ -145,13 +145,23 @@ func (u *ruled) encodedOne(s spot, view viewID) Value {
 		if len(results) > 0 {
 			out = r.union(out, r.collect(results[0], collecting{}))
 		}
-		whole = whole || m.path == 0
+		whole = whole || r.onlyDerefs(m.path)
 		except = append(except, m.path)
 	}
 	if whole {
 		return out
 	}
 	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except)}))
+}
+
+// onlyDerefs reports whether a path leads to the whole of what is pointed at.
+func (t *table) onlyDerefs(p pathID) bool {
+	for ; p != 0; p = t.nodes[p].tail {
+		if t.steps[t.nodes[p].head].kind != stepDeref {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyType is the type that a value behind an interface is known to have, or nil.

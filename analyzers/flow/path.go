@@ -36,6 +36,7 @@ const (
 	slotContent = "content" // what a buffer, reader or encoded value holds
 	slotBound   = "bound"   // the endpoint that a connection, client or message is bound to
 	slotHold    = "hold"    // what a wrapper keeps a reference to
+	slotWrapped = "wrapped" // what can be asked of a value that does not tell it, as of an error
 )
 
 // maxPath is the number of steps, dereferences not counted, after which a path is folded.

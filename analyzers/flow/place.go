@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -149,6 +150,10 @@ func (u *ruled) read(p policy.Place) []spot {
 			if n, ok := strings.CutPrefix(part, "#param"); ok {
 				i0, _ := strconv.Atoi(n)
 				out[i] = u.filledIn(out[i], i0)
+				continue
+			}
+			if len(part) > 1 && part[0] == '#' && unicode.IsUpper(rune(part[1])) {
+				out[i] = spot{val: u.r.asked(u.x, out[i], part[1:]), typ: anything}
 				continue
 			}
 			out[i] = u.r.part(out[i], part)

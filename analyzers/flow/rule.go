@@ -298,7 +298,7 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 	case decode:
 		u.write(c, "", r.union(val, r.outsideOf(c.typ)), f.Replace)
 	case same(f):
-		u.write(c, "", val, f.Replace || u.fresh(c))
+		u.write(c, "", r.fitting(val, c.typ), f.Replace || u.fresh(c))
 	default:
 		if len(texts) == 0 {
 			u.write(c, "", r.union(val, r.unknown()), f.Replace)
