@@ -237,14 +237,16 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 			}
 		}
 	}
-	if late {
-		// Of what is known to be of some type its own method tells.
+	if late && x.typeParam() == nil {
+		// Of what is known to be of some type its own method tells, or callers know.
 		y := *x
 		y.args = slices.Clone(x.args)
 		y.args[0] = r.without(recv, func(a atom) bool {
 			switch a.kind {
 			case atomType:
 				return done[r.types[a.typ].key]
+			case atomIn:
+				return a.mode == inExact && !a.boxed && a.root.kind != rootGlobal
 			case atomRef:
 				t := r.objectType(a.obj)
 				return t != "" && (done[t] || done["*"+t])

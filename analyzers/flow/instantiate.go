@@ -180,13 +180,16 @@ func (b *binding) masked(v, out Value, kills []pathID) Value {
 			e = pair(p, a)
 		}
 		for _, k := range kills {
-			if r.hasPrefix(p, k) {
+			if !r.hasPrefix(p, k) {
+				continue
+			}
+			switch r.atoms[a].kind {
+			case atomKill, atomUnknown, atomData, atomClean, atomType:
 				own[e] = true
-				if r.atoms[a].kind != atomKill {
-					for _, f := range b.atom(a) {
-						q, c := split(f)
-						own[pair(r.join(p, q), c)] = true
-					}
+			default:
+				for _, f := range b.atom(a) {
+					q, c := split(f)
+					own[pair(r.join(p, q), c)] = true
 				}
 			}
 		}
