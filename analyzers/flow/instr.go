@@ -232,11 +232,8 @@ func (r *run) storeInstr(ins *ssa.Store) {
 	}
 	elem := deref(ins.Addr.Type())
 	r.rewritten(ins.Addr)
-	if r.sweeps(ins) {
-		r.storeAll(r.val(ins.Addr), elem, v)
-	} else {
-		r.store(r.val(ins.Addr), elem, v)
-	}
+	r.store(r.val(ins.Addr), elem, v)
+	r.noteSweep(ins, v)
 	if g, ok := ins.Addr.(*ssa.Global); ok {
 		r.storeGlobal(g, v)
 	}

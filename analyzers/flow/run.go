@@ -33,10 +33,11 @@ type run struct {
 	openIDs     map[openKey]int
 	openList    []*open
 	sharedAlloc map[*ssa.Alloc]bool
-	panicked    Value        // what this function panics with
-	repanicked  Value        // what functions that it defers panic with
-	panicDepth  int          // how many calls deep the panic is
-	panicsIn    map[int]bool // blocks with calls that panic
+	panicked    Value                                    // what this function panics with
+	repanicked  Value                                    // what functions that it defers panic with
+	panicDepth  int                                      // how many calls deep the panic is
+	panicsIn    map[int]bool                             // blocks with calls that panic
+	swept       map[*ssa.BasicBlock]map[*ssa.Store]sweep // by the head of the loop
 	initials    map[objID]Value
 	inTypes     map[objID]types.Type
 	openTypes   map[int32]types.Type
@@ -188,13 +189,14 @@ func (r *run) entry(b *ssa.BasicBlock) (h *heap, reached bool) {
 		if !r.done[from.Index] {
 			return
 		}
-		ways = append(ways, r.out[from.Index])
+		found := r.past(from, b)
+		ways = append(ways, found)
 		whens = append(whens, r.conditionOn(from, b))
 		if !reached {
-			h, reached = r.out[from.Index], true
+			h, reached = found, true
 			return
 		}
-		h = mergeHeaps(h, r.out[from.Index], r.union, r.initial)
+		h = mergeHeaps(h, found, r.union, r.initial)
 	}
 	for _, p := range b.Preds {
 		join(p)

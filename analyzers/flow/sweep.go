@@ -1,16 +1,102 @@
 package flow
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// sweeps reports whether a store, over the turns of a range statement, writes to
-// each element of what is ranged over: then nothing of what was there remains.
-func (r *run) sweeps(ins *ssa.Store) bool {
-	addr := ins.Addr
+// sweep is a store that writes, over the turns of a loop, to each element of a list:
+// when the loop has come to its end, nothing of what was there remains.
+type sweep struct {
+	at    []target
+	val   Value
+	bytes bool // the list is bytes, which may be known as a text
+}
+
+// sweeps is the head of the loop in which a store writes to each element of what the
+// loop runs over; nil if it does not.
+func (r *run) sweeps(ins *ssa.Store) (head *ssa.BasicBlock, of ssa.Value) {
+	ia, ok := elementAddr(ins.Addr)
+	if !ok {
+		return nil, nil
+	}
+	phi := counter(ia.Index)
+	if phi == nil {
+		return nil, nil
+	}
+	head = phi.Block()
+	branch, ok := head.Instrs[len(head.Instrs)-1].(*ssa.If)
+	if !ok {
+		return nil, nil
+	}
+	cond, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || cond.Op != token.LSS || cond.X != ia.Index || !lengthOf(cond.Y, ia.X) {
+		return nil, nil
+	}
+	for _, p := range head.Preds {
+		if head.Dominates(p) && !ins.Block().Dominates(p) {
+			return nil, nil // a turn may pass the store by
+		}
+	}
+	if writtenBeside(head, ins, ia.X) {
+		return nil, nil
+	}
+	return head, ia.X
+}
+
+// writtenBeside reports whether a loop may write to a list by another way than a store.
+func writtenBeside(head *ssa.BasicBlock, ins *ssa.Store, list ssa.Value) bool {
+	for _, b := range head.Parent().Blocks {
+		if !head.Dominates(b) {
+			continue
+		}
+		for _, other := range b.Instrs {
+			switch other := other.(type) {
+			case *ssa.Store:
+				if ia, ok := elementAddr(other.Addr); ok && other != ins && sameValue(ia.X, list) && loopsBack(b, head) {
+					return true
+				}
+			case ssa.CallInstruction:
+				if f, ok := other.Common().Value.(*ssa.Builtin); ok && f.Name() != "copy" {
+					continue
+				}
+				for _, a := range other.Common().Args {
+					if sameValue(a, list) && loopsBack(b, head) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// loopsBack reports whether head can be reached from b.
+func loopsBack(b, head *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{}
+	var visit func(*ssa.BasicBlock) bool
+	visit = func(b *ssa.BasicBlock) bool {
+		for _, s := range b.Succs {
+			if s == head {
+				return true
+			}
+			if !seen[s] {
+				seen[s] = true
+				if visit(s) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return visit(b)
+}
+
+// elementAddr is the address of the element that an address lies in.
+func elementAddr(addr ssa.Value) (*ssa.IndexAddr, bool) {
 	for {
 		f, ok := addr.(*ssa.FieldAddr)
 		if !ok {
@@ -19,32 +105,39 @@ func (r *run) sweeps(ins *ssa.Store) bool {
 		addr = f.X
 	}
 	ia, ok := addr.(*ssa.IndexAddr)
+	return ia, ok
+}
+
+// counter is the register that an index which counts up from zero by one is kept in
+// from turn to turn: the index itself, or, in a range statement, one less.
+func counter(index ssa.Value) *ssa.Phi {
+	first := int64(0)
+	phi, ok := index.(*ssa.Phi)
 	if !ok {
-		return false
+		next, isAdd := index.(*ssa.BinOp)
+		if !isAdd || next.Op != token.ADD || !isInt(next.Y, 1) {
+			return nil
+		}
+		if phi, ok = next.X.(*ssa.Phi); !ok {
+			return nil
+		}
+		first = -1
 	}
-	next, ok := ia.Index.(*ssa.BinOp)
-	if !ok || next.Op != token.ADD {
-		return false
-	}
-	phi, ok := next.X.(*ssa.Phi)
-	if !ok || phi.Comment != "rangeindex" {
-		return false
-	}
-	head := phi.Block()
-	branch, ok := head.Instrs[len(head.Instrs)-1].(*ssa.If)
-	if !ok {
-		return false
-	}
-	cond, ok := branch.Cond.(*ssa.BinOp)
-	if !ok || cond.Op != token.LSS || cond.X != next || !lengthOf(cond.Y, ia.X) {
-		return false
-	}
-	for _, p := range head.Preds {
-		if head.Dominates(p) && !ins.Block().Dominates(p) {
-			return false // a turn may pass the store by
+	for _, e := range phi.Edges {
+		if isInt(e, first) {
+			continue
+		}
+		next, ok := e.(*ssa.BinOp)
+		if !ok || next.Op != token.ADD || next.X != phi || !isInt(next.Y, 1) {
+			return nil
 		}
 	}
-	return true
+	return phi
+}
+
+func isInt(v ssa.Value, n int64) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.Int && c.Int64() == n
 }
 
 // lengthOf reports whether n is the length of x.
@@ -76,30 +169,83 @@ func sameValue(a, b ssa.Value) bool {
 	return false
 }
 
-// storeAll puts val in place of what lies at a part of each element.
-func (r *run) storeAll(addr Value, elem types.Type, val Value) {
-	ts := r.targets(addr, elem)
-	if len(ts) != 1 || r.isShared(ts[0].obj) || r.objects[ts[0].obj].many || r.shifted(ts[0].path) {
-		r.store(addr, elem, val)
+// noteSweep remembers what a store in a loop writes to each element.
+func (r *run) noteSweep(ins *ssa.Store, val Value) {
+	head, of := r.sweeps(ins)
+	if head == nil {
 		return
 	}
-	o, path := ts[0].obj, ts[0].path
+	if r.swept == nil {
+		r.swept = map[*ssa.BasicBlock]map[*ssa.Store]sweep{}
+	}
+	if r.swept[head] == nil {
+		r.swept[head] = map[*ssa.Store]sweep{}
+	}
+	s := sweep{r.targets(r.val(ins.Addr), deref(ins.Addr.Type())), val, isBytes(of.Type())}
+	if old, ok := r.swept[head][ins]; !ok || !old.val.equal(val) || len(old.at) != len(s.at) {
+		r.stale[head.Succs[1].Index] = true
+	}
+	r.swept[head][ins] = s
+}
+
+// past is the heap of a block as one of its successors finds it: where a loop ends
+// whose turns have written to each element, with what they wrote.
+func (r *run) past(from, to *ssa.BasicBlock) *heap {
+	h := r.out[from.Index]
+	sweeps := r.swept[from]
+	if len(sweeps) == 0 || len(from.Succs) != 2 || from.Succs[1] != to || from.Succs[0] == to {
+		return h
+	}
+	for _, b := range r.fn.Blocks { // in the order of the code
+		for _, ins := range b.Instrs {
+			if st, ok := ins.(*ssa.Store); ok {
+				if s, ok := sweeps[st]; ok {
+					h = r.sweptHeap(h, s)
+				}
+			}
+		}
+	}
+	return h
+}
+
+// sweptHeap is h with a sweep's value in place of what lies at a part of each element.
+func (r *run) sweptHeap(h *heap, s sweep) *heap {
+	if len(s.at) != 1 || r.isShared(s.at[0].obj) || r.objects[s.at[0].obj].many || r.shifted(s.at[0].path) {
+		return h
+	}
+	o, path := s.at[0].obj, s.at[0].path
+	content, ok := h.get(o)
+	if !ok {
+		content = r.initial(o)
+	}
+	text := pathID(0)
+	if front, _ := r.last(path); s.bytes {
+		text, _ = r.add(front, r.slot(slotContent))
+	}
 	var out Value
-	covered := false
-	for _, e := range r.read(o) {
+	covered, told := false, false
+	for _, e := range content {
 		q, a := split(e)
 		if r.within(q, path) {
 			continue
 		}
-		covered = covered || r.masks(q, path) && r.atoms[a].kind != atomKill
+		if text != 0 && r.within(q, text) {
+			continue
+		}
+		inner := r.atoms[a].kind != atomKill
+		covered = covered || r.masks(q, path) && inner
+		told = told || text != 0 && r.masks(q, text) && inner
 		out = append(out, e)
 	}
-	for _, e := range val {
+	for _, e := range s.val {
 		q, a := split(e)
 		out = append(out, pair(r.join(path, q), a))
 	}
 	if covered {
 		out = append(out, pair(path, r.kill()))
 	}
-	r.heap = r.heap.set(o, r.capped(normal(out)))
+	if told {
+		out = append(out, pair(text, r.kill()))
+	}
+	return h.set(o, r.capped(normal(out)))
 }
