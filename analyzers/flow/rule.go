@@ -132,7 +132,7 @@ func (u *ruled) flow(f *policy.Flow) {
 	switch {
 	case f.Eval == evalTemplate:
 		texts = u.template(f)
-	case f.Eval != "" && !isDocument(f):
+	case f.Eval != "" && !isDocument(f) && !isTagged(f):
 		texts = u.eval(f)
 	}
 	for _, p := range f.To {
@@ -156,8 +156,11 @@ func (u *ruled) flow(f *policy.Flow) {
 			u.put(f, p, c, val, texts)
 		}
 	}
-	if isDocument(f) {
+	switch {
+	case isDocument(f):
 		u.document(f)
+	case isTagged(f):
+		u.fromTags(f)
 	}
 }
 
