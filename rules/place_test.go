@@ -13,12 +13,13 @@ var (
 	errRecv  = errors.New("there is no receiver")
 	errParam = errors.New("there is no such parameter")
 	errRes   = errors.New("there is no such result")
+	errType  = errors.New("there is no such type in the package")
 	errPath  = errors.New("it takes no path")
 )
 
 // checkPlace says what is wrong with a place of a call of f, if anything is.
 func checkPlace(f *types.Func, p policy.Place) error {
-	t, err := placeType(f.Signature(), p)
+	t, err := placeType(f, p)
 	if err != nil {
 		return fmt.Errorf("place %s of %s: %w", p, f.Signature(), err)
 	}
@@ -36,7 +37,8 @@ func checkPlace(f *types.Func, p policy.Place) error {
 
 // placeType is the type at which the path of a place begins; nil if several values
 // stand there.
-func placeType(sig *types.Signature, p policy.Place) (types.Type, error) {
+func placeType(f *types.Func, p policy.Place) (types.Type, error) {
+	sig := f.Signature()
 	switch p.Kind {
 	case policy.Recv:
 		if sig.Recv() == nil {
@@ -68,6 +70,12 @@ func placeType(sig *types.Signature, p policy.Place) (types.Type, error) {
 		if sig.Results().Len() == 0 {
 			return nil, errRes
 		}
+	case policy.New:
+		obj := f.Pkg().Scope().Lookup(p.Name)
+		if obj == nil {
+			return nil, errType
+		}
+		return obj.Type(), nil
 	case policy.Global:
 		// What all calls share has no type that can be named: slots only.
 		return types.NewInterfaceType(nil, nil), nil

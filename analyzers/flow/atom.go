@@ -188,6 +188,7 @@ const (
 	madeTaken           // what a pool hands out
 	madeFilled          // what an option fills in
 	madeDocument        // a part of a settings file
+	madeNew             // what the call makes for itself
 )
 
 // madeSlot tells apart the objects that one call makes: what for, how deep in calls that

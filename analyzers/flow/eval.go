@@ -30,11 +30,11 @@ func (u *ruled) eval(f *policy.Flow) Value {
 			}
 			if list, ok := u.variadic(s); ok {
 				for _, e := range list {
-					ops = append(ops, u.operand(e))
+					ops = append(ops, u.printed(e, viewOf(f.View)))
 				}
 				continue
 			}
-			ops = append(ops, u.operand(s))
+			ops = append(ops, u.printed(s, viewOf(f.View)))
 		}
 	}
 	if f.Eval == "ipv4" {

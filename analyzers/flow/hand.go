@@ -48,6 +48,87 @@ func (u *ruled) hand(of policy.Place, name string, val Value, same bool) {
 	}
 }
 
+// anew is the object that a call makes for itself, and its type.
+func (u *ruled) anew(p policy.Place) (objID, types.Type) {
+	if u.pkg == nil {
+		return 0, nil
+	}
+	obj := u.pkg.Scope().Lookup(p.Name)
+	if obj == nil {
+		return 0, nil
+	}
+	r := u.r
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.depth, len(p.Name)), typ: obj.Type(), many: u.x.weak || u.x.depth > 0})
+	if _, ok := r.heap.get(o); !ok {
+		r.heap = r.heap.set(o, nil)
+	}
+	return o, obj.Type()
+}
+
+// call calls what lies at a place with what lies at others, in order.
+func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
+	r := u.r
+	var args []Value
+	for _, p := range from {
+		var v Value
+		for _, s := range u.read(p) {
+			v = r.union(v, s.val)
+		}
+		args = append(args, v)
+	}
+	u.hands = true
+	for _, s := range u.read(of) {
+		n, ok := strings.CutPrefix(name, "param")
+		if !ok {
+			r.callOn(u.x, s, name, args)
+			continue
+		}
+		i, err := strconv.Atoi(n)
+		if err != nil || u.x.depth > maxNest/2 {
+			continue
+		}
+		all := append(make([]Value, i), args...)
+		y := u.inner(all, len(all))
+		y.weak = u.x.weak || len(r.top(s.val)) > 1
+		r.dynamic(y, s.val)
+	}
+}
+
+// callOn calls a method of what is at a spot with arguments.
+func (r *run) callOn(x *site, s spot, method string, args []Value) {
+	if x.depth > maxNest/2 {
+		return
+	}
+	all := append([]Value{s.val}, args...)
+	for _, a := range r.top(s.val) {
+		switch v := r.atoms[a]; v.kind {
+		case atomType:
+			sig := anySignature(len(args), 2)
+			ce, ok := r.method(v.typ, method, r.pass.Pkg, r.ofType(s.val, r.types[v.typ].key))
+			if !ok || ce.inner {
+				continue
+			}
+			if ce.obj != nil {
+				sig = ce.obj.Signature()
+			}
+			if rules := r.rulesFor(ce); rules != nil && len(rules.Sinks) > 0 {
+				continue // the call itself is such a sink
+			}
+			y := x.inside(all, sig)
+			y.weak = x.weak || len(r.top(s.val)) > 1
+			r.reach(y, ce, nil)
+		case atomIn:
+			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+				continue
+			}
+			o := &open{callee: a, method: r.name(method), sig: 2, args: all, pos: r.position(x.ins.Pos())}
+			if r.fileOpen(x.ev, o) < 0 {
+				r.hit(r.fn, boundOpen)
+			}
+		}
+	}
+}
+
 // inner is a call made inside this one.
 func (u *ruled) inner(args []Value, params int) *site {
 	return u.x.inside(args, anySignature(params, 0))

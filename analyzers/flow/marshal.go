@@ -131,20 +131,7 @@ func (u *ruled) encodedOne(s spot, view viewID) Value {
 	var except []pathID
 	whole := false
 	for i, m := range parts {
-		part := r.follow(r.outOfBox(s.val), m.path)
-		if ptr := m.method.Signature().Recv().Type(); isPointerLike(ptr) {
-			o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeEncoded, u.x.depth, i), typ: deref(ptr), many: true})
-			r.heap = r.heap.set(o, part)
-			part = single(r.atom(atom{kind: atomRef, obj: o}))
-		}
-		ce := callee{obj: m.method.Origin(), name: m.method.Origin().FullName(), fn: r.prog.FuncValue(m.method.Origin())}
-		if ce.fn != nil && len(ce.fn.Blocks) == 0 {
-			ce.fn = nil
-		}
-		results := r.reach(u.x.inside([]Value{part}, m.method.Signature()), ce, nil)
-		if len(results) > 0 {
-			out = r.union(out, r.collect(results[0], collecting{}))
-		}
+		out = r.union(out, r.collect(u.said(s, i, m), collecting{}))
 		whole = whole || r.onlyDerefs(m.path)
 		except = append(except, m.path)
 	}
@@ -152,6 +139,48 @@ func (u *ruled) encodedOne(s spot, view viewID) Value {
 		return out
 	}
 	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except)}))
+}
+
+// said is what the i-th part of a spot that encodes itself says.
+func (u *ruled) said(s spot, i int, m marshaler) Value {
+	r := u.r
+	part := r.follow(r.outOfBox(s.val), m.path)
+	if ptr := m.method.Signature().Recv().Type(); isPointerLike(ptr) {
+		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeEncoded, u.x.depth, i), typ: deref(ptr), many: true})
+		r.heap = r.heap.set(o, part)
+		part = single(r.atom(atom{kind: atomRef, obj: o}))
+	}
+	ce := callee{obj: m.method.Origin(), name: m.method.Origin().FullName(), fn: r.prog.FuncValue(m.method.Origin())}
+	if ce.fn != nil && len(ce.fn.Blocks) == 0 {
+		ce.fn = nil
+	}
+	results := r.reach(u.x.inside([]Value{part}, m.method.Signature()), ce, nil)
+	if len(results) == 0 {
+		return nil
+	}
+	return results[0]
+}
+
+// printed is a spot as an operand of an operation that prints: of what has a method for
+// that, what the method says.
+func (u *ruled) printed(s spot, view viewID) operand {
+	r := u.r
+	if view.plain() == view || u.x.depth > maxNest/2 {
+		return u.operand(s)
+	}
+	own := s
+	if s.typ != nil && types.IsInterface(s.typ) {
+		own.typ = r.onlyType(s.val)
+	}
+	parts := r.marshalers(own.typ, view)
+	if len(parts) != 1 || !r.onlyDerefs(parts[0].path) {
+		return u.operand(s)
+	}
+	text := u.said(own, 0, parts[0])
+	if len(r.texts1(text)) == 0 {
+		return u.operand(s)
+	}
+	return u.operand(spot{val: text, typ: types.Typ[types.String]})
 }
 
 // onlyDerefs reports whether a path leads to the whole of what is pointed at.

@@ -18,7 +18,9 @@ type ruled struct {
 	sig     *types.Signature
 	results []Value
 	made    map[int]objID
-	hands   bool // a rule says how functions among the arguments are called
+	takes   int            // how many flows of it take
+	pkg     *types.Package // the callee's, nil if it is not known
+	hands   bool           // a rule says how functions among the arguments are called
 }
 
 // spot is a value at a place, with its static type and the operand it came from.
@@ -120,6 +122,10 @@ func (u *ruled) spots(p policy.Place) []spot {
 		}
 	case policy.Global:
 		return []spot{{val: u.r.read(u.r.common(p.Name))}}
+	case policy.New:
+		if o, t := u.anew(p); t != nil {
+			return []spot{{val: single(u.r.atom(atom{kind: atomRef, obj: o})), typ: types.NewPointer(t)}}
+		}
 	case policy.Results:
 		var out []spot
 		for i := range u.sig.Results().Len() {
@@ -202,7 +208,7 @@ func (r *run) part(s spot, word string) spot {
 // slotType is the type of what rules keep in a slot of an object, nil if it may be any.
 func slotType(word string) types.Type {
 	switch word {
-	case "#text", "#said":
+	case "#text", "#said", "#query":
 		return types.Typ[types.String]
 	case "#pairs":
 		return types.NewSlice(types.Typ[types.String])
@@ -262,6 +268,13 @@ func (u *ruled) cells(p policy.Place) []cell {
 	}
 	if p.Kind == policy.Global {
 		return []cell{u.walk(cell{at: []target{{obj: r.common(p.Name)}}, result: -1}, p.Path)}
+	}
+	if p.Kind == policy.New {
+		o, t := u.anew(p)
+		if t == nil {
+			return nil
+		}
+		return []cell{u.walk(cell{at: []target{{obj: o}}, typ: t, result: -1, strong: true}, p.Path)}
 	}
 	for _, s := range u.spots(p) {
 		if s.typ != nil && !isPointerLike(s.typ) {

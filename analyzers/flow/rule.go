@@ -28,6 +28,9 @@ func (r *run) rulesFor(ce callee) *policy.FuncRules {
 // byRules evaluates a call whose callee rules describe.
 func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 	u := &ruled{r: r, x: x, sig: x.signature(ce), made: map[int]objID{}}
+	if ce.obj != nil {
+		u.pkg = ce.obj.Pkg()
+	}
 	u.results = make([]Value, u.sig.Results().Len())
 	if x.depth > 0 {
 		x.slot++
@@ -129,11 +132,15 @@ func (u *ruled) flow(f *policy.Flow) {
 	switch {
 	case f.Eval == evalTemplate:
 		texts = u.template(f)
-	case f.Eval != "" && !isDocument(f):
+	case f.Eval != "" && !isDocument(f) && !isTagged(f):
 		texts = u.eval(f)
 	}
 	for _, p := range f.To {
 		if of, name, ok := callOf(p); ok {
+			if f.As == policy.AsCall {
+				u.call(of, name, f.From)
+				continue
+			}
 			u.hands = u.hands || strings.HasPrefix(name, "param")
 			u.hand(of, name, val, same(f))
 			continue
@@ -149,8 +156,11 @@ func (u *ruled) flow(f *policy.Flow) {
 			u.put(f, p, c, val, texts)
 		}
 	}
-	if isDocument(f) {
+	switch {
+	case isDocument(f):
 		u.document(f)
+	case isTagged(f):
+		u.fromTags(f)
 	}
 }
 
@@ -180,7 +190,8 @@ func (u *ruled) taken(v Value) Value {
 	if !found {
 		return out
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.depth, 0), typ: typ, many: u.x.depth > 0})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.depth, u.takes), typ: typ, many: u.x.depth > 0})
+	u.takes++
 	r.heap = r.heap.set(o, content)
 	return r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
 }

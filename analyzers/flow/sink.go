@@ -234,7 +234,7 @@ func (u *ruled) sanitize(s *policy.Sanitizer) {
 			}
 			if len(s.Key) > 0 {
 				step := u.keyStep(s.Key)
-				if r.steps[step].kind != stepKey {
+				if r.steps[step].kind == stepElem {
 					continue
 				}
 				for i, t := range c.at {

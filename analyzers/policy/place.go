@@ -12,7 +12,7 @@ import (
 const maxIndex = 255
 
 // ParsePlace reads a place as rule files write it: recv, arg0, arg:NAME, args,
-// result0 or results, and then a path of fields, "*", "[]" and "#slot".
+// result0, results, global:NAME or new:NAME, and then a path of fields, "*", "[]" and "#slot".
 func ParsePlace(text string) (Place, error) {
 	head, rest := text, ""
 	if i := strings.IndexAny(text, ".["); i >= 0 {
@@ -46,6 +46,12 @@ func parseHead(head string) (Place, error) {
 	}
 	if name, ok := strings.CutPrefix(head, "global:"); ok && name != "" {
 		return Place{Kind: Global, Name: name}, nil
+	}
+	if name, ok := strings.CutPrefix(head, "new:"); ok {
+		if !token.IsIdentifier(name) {
+			return Place{}, fmt.Errorf("%q is no name of a type", name)
+		}
+		return Place{Kind: New, Name: name}, nil
 	}
 	place, digits := Place{Kind: Arg}, ""
 	if rest, ok := strings.CutPrefix(head, "arg"); ok {
@@ -106,6 +112,8 @@ func (p Place) String() string {
 		b.WriteString("arg:" + p.Name)
 	case Global:
 		b.WriteString("global:" + p.Name)
+	case New:
+		b.WriteString("new:" + p.Name)
 	case Args:
 		b.WriteString("args")
 	case Result:

@@ -121,7 +121,7 @@ func (r *ruleReader) flow(t *table) {
 	flow := Flow{
 		From:    r.places(t, "from"),
 		To:      r.places(t, "to"),
-		As:      r.oneOf(t, "as", AsData, AsData, AsSame, AsTake, AsHold, AsDecode),
+		As:      r.oneOf(t, "as", AsData, AsData, AsSame, AsTake, AsCall, AsHold, AsDecode),
 		View:    r.oneOf(t, "view", "", views()...),
 		Eval:    r.eval(t),
 		Key:     r.places(t, "key"),

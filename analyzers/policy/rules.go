@@ -37,6 +37,9 @@ const (
 	// Global is global:NAME: a thing all calls share, such as a default logger; where it is a
 	// variable of the standard library, NAME is PACKAGE:VARIABLE.
 	Global
+	// New is new:NAME: a thing of that type, of the callee's package, that the call makes for
+	// itself, such as the request that http.Get sends.
+	New
 )
 
 // Place is a place of a call. Its Path leads on through fields ("URL", "Host"),
@@ -112,6 +115,7 @@ const (
 	AsData   = "data"   // what From holds goes, as labels, into To; the default
 	AsSame   = "same"   // To is From itself: a value, alias or builder handed back
 	AsTake   = "take"   // To is From, and nobody else has it from now on
+	AsCall   = "call"   // each From is an argument, in order, of what To calls
 	AsHold   = "hold"   // To keeps a reference to From: a wrapper
 	AsDecode = "decode" // To is filled by decoding From: sensitive as its type says
 )

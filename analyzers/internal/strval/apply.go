@@ -44,7 +44,7 @@ func Ops() []string {
 func Decodes(op string) bool { return operations[op].decodes }
 
 // operations are all operations by name.
-var operations = merge(composing, searching, locating, urlParts, resolving, documents, mailing, decoding, unpacking, numbers)
+var operations = merge(composing, searching, locating, urlParts, resolving, documents, mailing, decoding, unpacking, numbers, regexps, queries)
 
 func merge(tables ...map[string]operation) map[string]operation {
 	all := map[string]operation{}

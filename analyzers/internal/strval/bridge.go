@@ -86,12 +86,35 @@ func (r *run) list(fr *frame, v val, t types.Type) Value {
 	var list []Value
 	for _, e := range s.elems() {
 		if f, ok := e.(face); ok && f.t != nil && printsItself(f.t) {
-			list = append(list, Value{})
+			list = append(list, r.printed(fr, f))
 			continue
 		}
 		list = append(list, r.export(fr, e, fr.elem(t)))
 	}
 	return ListValue(list...)
+}
+
+// printed is what a value prints of itself, where its method has a body.
+func (r *run) printed(fr *frame, f face) Value {
+	for _, name := range []string{"Format", "Error", "String"} {
+		obj, _, _ := types.LookupFieldOrMethod(f.t, false, nil, name)
+		if obj == nil {
+			continue
+		}
+		if name == "Format" || fr.fn == nil || fr.fn.Prog == nil {
+			break
+		}
+		m := fr.fn.Prog.LookupMethod(f.t, nil, name)
+		if m == nil || m.Signature.Params().Len() > 0 || m.Signature.Results().Len() != 1 {
+			break
+		}
+		v, err := r.callFunc(fr, []types.Type{f.t}, m, []val{f.v}, nil, types.Typ[types.String])
+		if err != nil {
+			break
+		}
+		return r.export(fr, v, types.Typ[types.String])
+	}
+	return Value{}
 }
 
 func printsItself(t types.Type) bool {

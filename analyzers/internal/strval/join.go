@@ -87,10 +87,13 @@ func resolveRef(args []Value) (Value, bool) {
 
 // urlString is the URL of scheme, user, host, path and raw query, as url.URL prints it.
 func urlString(args []Value) (Value, bool) {
-	if len(args) != 5 {
+	if len(args) == 5 {
+		args = append(args[:5:5], TextValue(Text{}))
+	}
+	if len(args) != 6 {
 		return Value{}, false
 	}
-	var ts [5]Text
+	var ts [6]Text
 	for i, a := range args {
 		var ok bool
 		if ts[i], ok = a.text(); !ok {
@@ -98,6 +101,18 @@ func urlString(args []Value) (Value, bool) {
 		}
 	}
 	scheme, user, host, query := ts[0], ts[1], ts[2], ts[4]
+	// What stands for authority and path wins over them. One without an authority keeps
+	// that of the fields, where a request goes.
+	if lead := ts[5].Prefix(); strings.HasPrefix(lead, "//") || lead != "" && len(host.Parts) == 0 {
+		out := []Text{scheme, Const(":"), ts[5]}
+		if len(scheme.Parts) == 0 {
+			out = out[2:]
+		}
+		if len(query.Parts) > 0 {
+			out = append(out, Const("?"), query)
+		}
+		return TextValue(Concat(out...)), true
+	}
 	if whole, ok := reunited(scheme, user, host, ts[3], query); ok {
 		return TextValue(whole), true
 	}

@@ -35,6 +35,10 @@ func stepwise(op string) nativeOp {
 		return appendOp(strings.TrimPrefix(op, "append."))
 	case "self":
 		return self
+	case "truncate":
+		return (*run).truncate
+	case "sscanf", "sscan", "sscanln":
+		return scanInto(op)
 	}
 	if f := consuming(op); f != nil {
 		return f
@@ -47,7 +51,7 @@ func stepwise(op string) nativeOp {
 
 // stepwiseOps are the names that stepwise knows.
 var stepwiseOps = []string{
-	"concat", "map", "nop", "reset", "reverse.into", "self", "write", "write.sprint", "write.sprintf", "write.sprintln",
+	"concat", "map", "nop", "reset", "reverse.into", "self", "sscan", "sscanf", "sscanln", "truncate", "write", "write.sprint", "write.sprintf", "write.sprintln",
 	"append.hex", "append.sprint", "append.sprintf", "append.sprintln",
 	"read", "read.byte", "read.next", "read.rune", "read.until", "scan", "scan.err", "scan.split", "scan.token", "scanner",
 	"contains.func", "expand", "fields.func", "index.func", "trim.func", "trimleft.func", "trimright.func",

@@ -8,7 +8,7 @@ import (
 const (
 	maxParts   = 64
 	maxBytes   = 64 << 10
-	maxPending = 3
+	maxPending = 5
 	maxHows    = 3
 )
 

@@ -115,15 +115,15 @@ func TestFill(t *testing.T) {
 
 func TestPendingIsCapped(t *testing.T) {
 	v := TextValue(NewHole(1))
-	for _, op := range []string{"lower", "trimspace", "queryescape"} {
+	for _, op := range []string{"lower", "trimspace", "queryescape", "upper", "pathescape"} {
 		v, _ = Apply(op, []Value{v})
 	}
-	if got := show(v.Text); got != "{1|lower|trimspace|queryescape}" {
+	if got := show(v.Text); got != "{1|lower|trimspace|queryescape|upper|pathescape}" {
 		t.Errorf("got %s", got)
 	}
 	v, _ = Apply("upper", []Value{v})
 	if got := show(v.Text); got != "{}" {
-		t.Errorf("a fourth: got %s", got)
+		t.Errorf("a sixth: got %s", got)
 	}
 }
 

@@ -31,6 +31,10 @@ var unpacking = map[string]operation{
 	"rc4":      handle("rc4", 1),
 	"cipher":   {run: decrypt, writes: 2, fills: true, decodes: true},
 	"gcm.open": {run: gcmOpen, decodes: true},
+
+	"cipher.noncesize": sizeOf("gcm", 12),
+	"cipher.overhead":  sizeOf("gcm", 16),
+	"cipher.blocksize": plain(blockSize),
 }
 
 func tail(args []Value) []Value {
@@ -48,6 +52,32 @@ func handle(name string, n int) operation {
 		}
 		return ListValue(append([]Value{TextValue(Const(name))}, args[:n]...)...), true
 	})
+}
+
+// sizeOf is a number that all ciphers of a mode have in common.
+func sizeOf(mode string, n int64) operation {
+	return plain(func(args []Value) (Value, bool) {
+		if len(args) != 1 {
+			return Value{}, false
+		}
+		name, _, ok := unhandle(args[0], 1)
+		return IntValue(n), ok && name == mode
+	})
+}
+
+// blockSize is that of a cipher, or of one in a mode.
+func blockSize(args []Value) (Value, bool) {
+	if len(args) != 1 || args[0].Kind != List {
+		return Value{}, false
+	}
+	if len(args[0].List) == 3 {
+		args = args[0].List[1:2]
+	}
+	block, ok := aesBlock(args[0])
+	if !ok {
+		return Value{}, false
+	}
+	return IntValue(int64(block.BlockSize())), true
 }
 
 func unpacker(how string, open func(io.Reader) (io.Reader, error)) operation {

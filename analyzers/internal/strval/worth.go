@@ -3,6 +3,7 @@ package strval
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -80,8 +81,13 @@ func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
 	switch {
 	case c.IsInvoke():
 		name = c.Method.FullName()
-		if _, ok := c.Value.(*ssa.MakeInterface); ok {
+		switch v := c.Value.(type) {
+		case *ssa.MakeInterface:
 			return true
+		case *ssa.Call:
+			if f := v.Common().StaticCallee(); f != nil && in.makes(f) {
+				return true
+			}
 		}
 	case fn == nil:
 		return c.Value != nil && !isBuiltin(c.Value)
@@ -112,10 +118,10 @@ func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
 // reveals reports whether an operation may make text that composing does not tell.
 func reveals(op string) bool {
 	switch op {
-	case "map", "expand", "iptext", "scan.token", "read.until", "big.bytes", "big.text":
+	case "map", "expand", "iptext", "scan.token", "read.until", "big.bytes", "big.text", "truncate":
 		return true
 	}
-	return Decodes(op)
+	return Decodes(op) || strings.HasPrefix(op, "regexp.")
 }
 
 func isBuiltin(v ssa.Value) bool {
