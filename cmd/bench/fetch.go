@@ -43,8 +43,7 @@ const ready = ".bench-ready"
 // packages, so that Go's own cache is warm.
 func (b *bench) fetch(ctx context.Context, t target) (copied, error) {
 	c := copied{Dir: b.path("src", t.name+"@"+t.version)}
-	mark := filepath.Join(c.Dir, ready)
-	if text, err := os.ReadFile(mark); err == nil && json.Unmarshal(text, &c) == nil {
+	if text, err := os.ReadFile(filepath.Join(c.Dir, ready)); err == nil && json.Unmarshal(text, &c) == nil {
 		// Go's cache forgets what has not been used for days.
 		_, err := b.compile(ctx, t, c.Dir, "readonly")
 		return c, err
@@ -74,11 +73,20 @@ func (b *bench) fetch(ctx context.Context, t target) (copied, error) {
 		return c, err
 	}
 	c.Own, c.Dependencies = listed.Own, listed.Dependencies
-	if text, err = json.Marshal(c); err != nil {
-		return c, err
-	}
-	return c, os.WriteFile(mark, text, 0o644)
+	return c, c.mark()
 }
+
+// mark says that a copy is whole.
+func (c copied) mark() error {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(c.Dir, ready), text, 0o644)
+}
+
+// unmark says that it is not, until it is marked again.
+func (c copied) unmark() error { return os.Remove(filepath.Join(c.Dir, ready)) }
 
 // copyModule copies a module out of the module cache, writable. Tests are left
 // out, so that every tool looks at the same files; a vendor folder is left out,

@@ -41,6 +41,8 @@ func main() {
 func commands() []command {
 	return []command{
 		{"modules", "run borderlint on public modules", runModules},
+		{"speed", "measure borderlint, gosec, nilaway and go vet side by side", runSpeed},
+		{"sample", "draw findings to be judged by hand, and count the verdicts", runSample},
 	}
 }
 
