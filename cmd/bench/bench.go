@@ -123,7 +123,7 @@ func (b *bench) root() (string, error) {
 // output runs a program to its end and returns what it printed.
 func output(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
 	var stdout, stderr strings.Builder
-	u, err := program{name: name, args: args, dir: dir, env: env, stdout: &stdout, stderr: &stderr}.run(ctx)
+	u, err := program{name: name, args: args, dir: dir, env: env, stdout: &stdout, stderr: &stderr, unwatched: true}.run(ctx)
 	if err != nil {
 		return nil, err
 	}
