@@ -162,14 +162,17 @@ func (m *modules) one(ctx context.Context, t target) outcome {
 		u := o.Runs[len(o.Runs)-1]
 		m.say("%s: %.0f s, %s, %d findings", t.name, u.Wall, mib(u.Memory), o.findings())
 	}
-	if !m.once {
-		if o.Same, err = sameFiles(first, second); err != nil {
-			o.Failed = err.Error()
-		} else if o.Same == "yes" {
-			err = os.Remove(second)
-		} else {
-			m.say("%s: the two reports differ", t.name)
-		}
+	if m.once {
+		return o
+	}
+	if o.Same, err = sameFiles(first, second); err == nil && o.Same == "yes" {
+		err = os.Remove(second)
+	}
+	if err != nil {
+		o.Failed = err.Error()
+	}
+	if o.Same == "no" {
+		m.say("%s: the two reports differ", t.name)
 	}
 	return o
 }

@@ -203,10 +203,15 @@ func (o *outcome) bad() (lines []string) {
 	for _, p := range o.Panics {
 		lines = append(lines, fmt.Sprintf("- %s: %s", o.Name, p))
 	}
+	var incomplete []string
 	for _, path := range slices.Sorted(maps.Keys(o.Incomplete)) {
 		for _, reason := range o.Incomplete[path] {
-			lines = append(lines, fmt.Sprintf("- %s: incomplete: %s: %s", o.Name, path, reason))
+			incomplete = append(incomplete, fmt.Sprintf("- %s: incomplete: %s: %s", o.Name, path, reason))
 		}
 	}
-	return lines
+	const most = 20
+	if more := len(incomplete) - most; more > 0 {
+		incomplete = append(incomplete[:most], fmt.Sprintf("- %s: incomplete: %d more", o.Name, more))
+	}
+	return append(lines, incomplete...)
 }

@@ -25,12 +25,12 @@ type speed struct {
 	notes   []string
 }
 
-// speedTargets are the modules that are measured on: of about 50, 300 and more than
-// 1,000 packages outside the standard library.
+// speedTargets are the modules that are measured on, of 45, 255 and 1,174 packages
+// outside the standard library.
 func speedTargets() []target {
 	var chosen []target
 	for _, t := range targets() {
-		if slices.Contains([]string{"nats-server", "restic", "prometheus"}, t.name) {
+		if slices.Contains([]string{"nats-server", "restic", "coredns"}, t.name) {
 			chosen = append(chosen, t)
 		}
 	}
