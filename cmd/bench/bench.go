@@ -47,11 +47,6 @@ func (b *bench) settle() error {
 		}
 		*name = abs
 	}
-	for _, sub := range []string{"bin", "src", "reports"} {
-		if err := os.MkdirAll(b.path(sub), 0o755); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -74,8 +69,11 @@ func (b *bench) env(more ...string) []string {
 		"GOFLAGS=", "GOWORK=off", "GOTOOLCHAIN=local", "GO111MODULE=on"), more...)
 }
 
-// build makes sure that there is a borderlint to measure.
+// build makes sure that there is a folder to work in and a borderlint to measure.
 func (b *bench) build(ctx context.Context) error {
+	if err := os.MkdirAll(b.path("bin"), 0o755); err != nil {
+		return err
+	}
 	if b.borderlint != "" {
 		info, err := os.Stat(b.borderlint)
 		if err == nil && info.IsDir() {

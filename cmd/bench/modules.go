@@ -55,15 +55,18 @@ func runModules(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if m.out, err = filepath.Abs(m.out); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(m.out, 0o755); err != nil {
-		return err
-	}
 	if *kept {
 		all, err := readOutcomes(m.out, chosen)
+		if err != nil {
+			return err
+		}
 		fmt.Fprint(stdout, outcomes(all))
-		return err
+		return nil
 	}
 	if err := m.build(ctx); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(m.out, 0o755); err != nil {
 		return err
 	}
 	var all []outcome
