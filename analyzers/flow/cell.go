@@ -15,7 +15,22 @@ func (r *run) read(o objID) Value {
 	if v, ok := r.heap.get(o); ok {
 		return v
 	}
+	if k := r.objects[o].kind; (k == objAlloc || k == objRenamed || k == objMade) && !r.lasts(o) {
+		return r.union(r.initial(o), r.later(o))
+	}
 	return r.initial(o)
+}
+
+// later is what an object holds that is made further on: a goroutine may get hold of it
+// through what it shares with this function.
+func (r *run) later(o objID) Value {
+	var out Value
+	for _, h := range r.out {
+		if v, ok := h.get(o); ok {
+			out = r.union(out, v)
+		}
+	}
+	return out
 }
 
 func (r *run) isShared(o objID) bool { return r.objects[o].shared }

@@ -10,6 +10,13 @@ import (
 // they hold is the union of all that is stored, whatever the order.
 func (r *run) findShared() {
 	r.sharedAlloc = map[*ssa.Alloc]bool{}
+	concurrent := false
+	for _, b := range r.fn.Blocks {
+		for _, ins := range b.Instrs {
+			_, ok := ins.(*ssa.Go)
+			concurrent = concurrent || ok
+		}
+	}
 	for _, b := range r.fn.Blocks {
 		for _, ins := range b.Instrs {
 			switch ins := ins.(type) {
@@ -19,7 +26,7 @@ func (r *run) findShared() {
 					r.share(a)
 				}
 			case *ssa.MakeClosure:
-				if r.outlives(ins) {
+				if r.outlives(ins, concurrent) {
 					r.share(ins)
 				}
 			}
@@ -49,8 +56,9 @@ func isStructLike(t types.Type) bool {
 }
 
 // outlives reports whether a closure may run after the statement that makes it,
-// in an order that is not seen: it is stored, returned, or handed to other code.
-func (r *run) outlives(mc *ssa.MakeClosure) bool {
+// in an order that is not seen: it is stored, returned, or handed to other code, which
+// may hand it to a goroutine that this function starts.
+func (r *run) outlives(mc *ssa.MakeClosure, concurrent bool) bool {
 	for _, u := range *mc.Referrers() {
 		switch u := u.(type) {
 		case *ssa.Store, *ssa.Return, *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.MakeInterface, *ssa.Phi:
@@ -60,7 +68,7 @@ func (r *run) outlives(mc *ssa.MakeClosure) bool {
 			if c.Value == mc {
 				continue
 			}
-			if fn := c.StaticCallee(); fn == nil || fn.Blocks == nil && fn.Pkg != nil && r.std(fn.Pkg.Pkg) {
+			if fn := c.StaticCallee(); concurrent || fn == nil || fn.Blocks == nil && fn.Pkg != nil && r.std(fn.Pkg.Pkg) {
 				return true
 			}
 		case *ssa.ChangeType:
