@@ -25,31 +25,23 @@ func (p *pkg) inside() []met {
 
 // moveInto moves pairs into the functions in which they meet.
 func (p *pkg) moveInto(within, roots, others []met) (_, _ []met) {
-	outer := map[pairKey]int{}
+	outer := map[pairKey][][]posID{}
 	for _, list := range [][]met{roots, others} {
 		for _, m := range list {
-			outer[m.key] = max(outer[m.key], len(m.send.via))
+			outer[m.key] = append(outer[m.key], m.send.via)
 		}
 	}
-	inner := map[pairKey]int{}
+	inner := map[pairKey][][]posID{}
 	var found []met
 	for _, m := range within {
-		n := len(m.send.via)
-		if outer[m.key] <= n {
+		via := [][]posID{m.send.via}
+		if !slices.ContainsFunc(outer[m.key], func(w []posID) bool { return furtherIn(via, w) }) || onTheWay(p.told[m.key], m.send.via) {
 			continue
 		}
-		if told, ok := p.told[m.key]; ok && told <= n {
-			continue
-		}
-		if least, ok := inner[m.key]; !ok || n < least {
-			inner[m.key] = n
-		}
+		inner[m.key] = append(inner[m.key], m.send.via)
 		found = append(found, m)
 	}
-	further := func(m met) bool {
-		n, ok := inner[m.key]
-		return ok && len(m.send.via) > n
-	}
+	further := func(m met) bool { return furtherIn(inner[m.key], m.send.via) }
 	found = slices.DeleteFunc(found, further)
 	p.tellAll(found)
 	return append(slices.DeleteFunc(roots, further), found...), slices.DeleteFunc(others, further)

@@ -44,14 +44,12 @@ func (p *pkg) findings() []met {
 			roots = append(roots, p.closeRoot(fn, sum, true)...)
 		}
 	}
-	nearest := map[pairKey]int{}
-	for _, m := range roots {
-		if n, ok := nearest[m.key]; !ok || len(m.send.via) < n {
-			nearest[m.key] = len(m.send.via)
-		}
-	}
 	// What meets further in, without its callers' help, is told there alone.
-	roots = slices.DeleteFunc(roots, func(m met) bool { return len(m.send.via) != nearest[m.key] })
+	ways := map[pairKey][][]posID{}
+	for _, m := range roots {
+		ways[m.key] = append(ways[m.key], m.send.via)
+	}
+	roots = slices.DeleteFunc(roots, func(m met) bool { return furtherIn(ways[m.key], m.send.via) })
 	for _, fn := range p.funcs {
 		for _, c := range p.closings[fn] {
 			for _, m := range p.pairs(c) {
@@ -77,7 +75,7 @@ func (p *pkg) findings() []met {
 		}
 	}
 	for _, m := range others {
-		if _, told := p.told[m.key]; m.callee != nil && (told || slices.Contains(m.callee.reported, m.key)) {
+		if m.callee != nil && (onTheWay(p.told[m.key], m.send.via) || slices.Contains(m.callee.reported, m.key)) {
 			continue
 		}
 		if !p.toldFurtherIn(alike, m) {
@@ -90,9 +88,19 @@ func (p *pkg) findings() []met {
 
 // tell notes that a pair is told where a root is closed.
 func (p *pkg) tell(m met) {
-	if n, ok := p.told[m.key]; !ok || len(m.send.via) < n {
-		p.told[m.key] = len(m.send.via)
+	if !onTheWay(p.told[m.key], m.send.via) {
+		p.told[m.key] = append(p.told[m.key], m.send.via)
 	}
+}
+
+// onTheWay reports whether one of some ways to a call that sends, innermost call first,
+// is a part of another or all of it, and furtherIn whether one is a part.
+func onTheWay(ways [][]posID, via []posID) bool {
+	return slices.ContainsFunc(ways, func(w []posID) bool { return len(w) <= len(via) && slices.Equal(w, via[:len(w)]) })
+}
+
+func furtherIn(ways [][]posID, via []posID) bool {
+	return slices.ContainsFunc(ways, func(w []posID) bool { return len(w) < len(via) && slices.Equal(w, via[:len(w)]) })
 }
 
 // alike are the pairs told in this package, by all but their source.
@@ -114,7 +122,7 @@ func (p *pkg) toldFurtherIn(alike map[pairKey][]srcID, m met) bool {
 		if k.src == m.key.src || p.class(k.src) != p.class(m.key.src) {
 			return false
 		}
-		if n, here := p.told[k]; here && n >= len(m.send.via) {
+		if ways, here := p.told[k]; here && !furtherIn(ways, m.send.via) {
 			return false
 		}
 		return slices.ContainsFunc(m.send.payload, func(e uint64) bool {
@@ -155,7 +163,8 @@ func (p *pkg) shareTold() {
 			continue
 		}
 		for _, s := range p.sums[fn].sends {
-			if keys := at[s.pos]; len(keys) > 0 {
+			keys := slices.DeleteFunc(slices.Clone(at[s.pos]), func(k pairKey) bool { return !onTheWay(p.told[k], s.via) })
+			if len(keys) > 0 {
 				s.reported = append(slices.Clone(s.reported), keys...)
 				slices.SortFunc(s.reported, comparePairs)
 				s.reported = slices.Compact(s.reported)

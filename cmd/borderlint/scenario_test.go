@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,9 @@ import (
 	"github.com/borderlint/borderlint/cmd/borderlint/internal/cli"
 	"github.com/borderlint/borderlint/cmd/borderlint/internal/report"
 )
+
+// limits are the statistics that every change of the engine moves.
+var limits = regexp.MustCompile(`(?m)^\s*"bounded[^"]*": \d+,\n`)
 
 var update = flag.Bool("update", false, "rewrite the golden reports of the scenarios")
 
@@ -43,7 +47,7 @@ func scenario(t *testing.T, name string) {
 	}
 	text, data := run(t, dir, "text"), run(t, dir, "json")
 	golden(t, filepath.Join(dir, "report.txt"), text)
-	golden(t, filepath.Join(dir, "report.json"), data)
+	golden(t, filepath.Join(dir, "report.json"), limits.ReplaceAll(data, nil))
 	r, err := report.Decode(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
