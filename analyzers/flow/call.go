@@ -188,10 +188,11 @@ func (r *run) dynamic(x *site, f Value) []Value {
 		case atomIn:
 			if v.mode == inExact {
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args))
+				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args, false))
 			}
 		}
 	}
+	r.given(f, x.args)
 	if !known {
 		return r.external(x, callee{})
 	}
@@ -233,7 +234,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 					continue
 				}
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args))
+				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, ruled != nil))
 			}
 		}
 	}
@@ -280,7 +281,7 @@ func (x *site) typeParam() *types.TypeParam {
 // onTypeParam is a method called on a value whose type is a type parameter.
 func (r *run) onTypeParam(x *site, tp *types.TypeParam, method string) []Value {
 	in := r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}})
-	return r.leaveOpen(x, in, method, x.args)
+	return r.leaveOpen(x, in, method, x.args, false)
 }
 
 // method finds the method of a dynamic type, and the receiver through embedding.
