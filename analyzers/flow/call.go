@@ -210,7 +210,8 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	}
 	known := false
 	ruled := r.rulesFor(callee{obj: m, name: m.FullName()})
-	late := ruled != nil && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
+	asks := ruled != nil && onlyAsks(ruled)
+	late := ruled != nil && !asks && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
 	if ruled != nil && !late {
 		results = r.byRules(x, callee{obj: m, name: m.FullName()}, ruled)
 	}
@@ -234,7 +235,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 					continue
 				}
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, ruled != nil))
+				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, asks))
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/borderlint/borderlint/analyzers/policy"
 )
@@ -49,4 +50,12 @@ func (u *ruled) keyLabels(key []policy.Place, v Value) Value {
 		}
 	}
 	return v
+}
+
+// onlyAsks reports whether all that rules say of a method is what it takes from under a
+// key, or that nothing comes out of it.
+func onlyAsks(f *policy.FuncRules) bool {
+	return len(f.Sinks)+len(f.Binds)+len(f.Sanitizers)+len(f.Sources) == 0 && !slices.ContainsFunc(f.Flows, func(fl policy.Flow) bool {
+		return len(fl.Key) == 0 && len(fl.From) > 0
+	})
 }
