@@ -20,7 +20,10 @@ func (u *ruled) keyed(v Value, f *policy.Flow, s spot) Value {
 	}
 	r := u.r
 	inner := r.load(v, s.typ)
-	if s.typ != nil && !isPointerLike(s.typ) {
+	switch {
+	case s.typ == nil:
+		inner = r.union(inner, v) // what all calls share is no pointer
+	case !isPointerLike(s.typ):
 		inner = v
 	}
 	return r.at(inner, u.keyStep(f.Key))

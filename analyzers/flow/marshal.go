@@ -225,7 +225,11 @@ func (r *run) onlyType(v Value) types.Type {
 				return nil
 			}
 			out, key = r.types[x.typ].typ, strings.TrimPrefix(r.types[x.typ].key, "*")
-		case atomIn, atomUnknown:
+		case atomIn:
+			if !x.boxed {
+				return nil
+			}
+		case atomUnknown:
 			return nil
 		}
 	}
