@@ -104,16 +104,28 @@ const (
 	viewJSON
 	viewXML
 	viewExported
-	viewFmt  // as viewAll, but a value that has a text of its own is that text
-	viewSlog // likewise, and what a value says to logs comes first
+	viewFmt      // as viewAll, but a value that has a text of its own is that text
+	viewSlog     // likewise, and what a value says to logs comes first
+	viewGoSyntax // as viewFmt, for %#v
+	viewBare     // as viewFmt, for verbs that no value has a text for
+	viewGob      // as viewExported, but a value may encode itself
+	viewSQL      // as viewAll, but a value may tell what it is stored as
 )
 
 // plain is the view that tells which parts are passed on, methods apart.
 func (v viewID) plain() viewID {
-	if v == viewFmt || v == viewSlog {
+	switch {
+	case v.prints(), v == viewSQL:
 		return viewAll
+	case v == viewGob:
+		return viewExported
 	}
 	return v
+}
+
+// prints reports whether a view is fmt's: of each operand, by what it says of itself.
+func (v viewID) prints() bool {
+	return v == viewFmt || v == viewSlog || v == viewGoSyntax || v == viewBare
 }
 
 func viewOf(name string) viewID {
@@ -122,8 +134,12 @@ func viewOf(name string) viewID {
 		return viewJSON
 	case "xml":
 		return viewXML
-	case "gob", "exported":
+	case "gob":
+		return viewGob
+	case "exported":
 		return viewExported
+	case "sql":
+		return viewSQL
 	case "fmt":
 		return viewFmt
 	case "slog":
@@ -137,7 +153,7 @@ func (v viewID) passes(s step) bool {
 	if s.kind == stepSlot && s.name == slotBound {
 		return false
 	}
-	switch v {
+	switch v.plain() {
 	case viewJSON:
 		return s.flags&(hidden|skipJSON) == 0
 	case viewXML:

@@ -188,10 +188,11 @@ func (r *run) dynamic(x *site, f Value) []Value {
 		case atomIn:
 			if v.mode == inExact {
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args))
+				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args, false))
 			}
 		}
 	}
+	r.given(f, x.args)
 	if !known {
 		return r.external(x, callee{})
 	}
@@ -209,7 +210,8 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	}
 	known := false
 	ruled := r.rulesFor(callee{obj: m, name: m.FullName()})
-	late := ruled != nil && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
+	asks := ruled != nil && onlyAsks(ruled)
+	late := ruled != nil && !asks && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
 	if ruled != nil && !late {
 		results = r.byRules(x, callee{obj: m, name: m.FullName()}, ruled)
 	}
@@ -233,7 +235,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 					continue
 				}
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args))
+				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, asks))
 			}
 		}
 	}
@@ -280,7 +282,7 @@ func (x *site) typeParam() *types.TypeParam {
 // onTypeParam is a method called on a value whose type is a type parameter.
 func (r *run) onTypeParam(x *site, tp *types.TypeParam, method string) []Value {
 	in := r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}})
-	return r.leaveOpen(x, in, method, x.args)
+	return r.leaveOpen(x, in, method, x.args, false)
 }
 
 // method finds the method of a dynamic type, and the receiver through embedding.

@@ -82,7 +82,7 @@ func (b *binding) close(id int, o *open) {
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure, ruled: o.ruled}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)
@@ -99,6 +99,9 @@ func (b *binding) close(id int, o *open) {
 			results = r.unionAll(results, rs)
 		}
 	}
+	if method == "" {
+		r.given(target, args)
+	}
 	if !known {
 		results = r.unseen(o, args)
 	}
@@ -108,7 +111,7 @@ func (b *binding) close(id int, o *open) {
 	b.opens[id] = results[:o.sig:o.sig]
 	b.killed[id] = b.kills(o, target)
 	if !o.pure {
-		b.put[id] = r.putInto(before, r.labelsOf(args), known)
+		b.put[id] = r.putInto(before, r.labelsOf(args), known || o.ruled)
 	}
 }
 
@@ -125,6 +128,9 @@ func (b *binding) closeBlindly(id int, o *open) {
 func (r *run) unseen(o *open, args []Value) []Value {
 	var all Value
 	for _, a := range args {
+		if o.ruled {
+			break
+		}
 		all = r.union(all, r.labels(r.collect(a, collecting{})))
 	}
 	out := make([]Value, o.sig)

@@ -88,6 +88,9 @@ func (g *gathering) in(a atomID, p pathID, v Value, except []pathID, depth int) 
 	}
 	if x.mode == inExact {
 		x.mode, x.view = inDeep, g.view
+		if p != 0 && g.view.prints() {
+			x.view = g.view.plain() // a part may be hidden from those that ask it
+		}
 		var killed []pathID
 		killed = append(killed, r.exceptList(x.except)...)
 		for _, e := range except {

@@ -61,7 +61,11 @@ func (r *run) mapUpdate(ins *ssa.MapUpdate) {
 			v = r.mark(v, r.sens.Key(ins.Pos(), key, ins.Value.Type()))
 		}
 	} else if r.steps[s].kind != stepKey {
-		r.write1(r.val(ins.Map), r.slot("keys"), r.derive(r.val(ins.Key)))
+		key := r.val(ins.Key)
+		if _, basic := ins.Key.Type().Underlying().(*types.Basic); basic {
+			key = r.derive(key)
+		}
+		r.write1(r.val(ins.Map), r.slot(slotKeys), key)
 	}
 	m := r.val(ins.Map)
 	ts := r.targets(m, ins.Map.Type())
@@ -79,7 +83,20 @@ func (r *run) write1(base Value, s stepID, v Value) {
 	}
 }
 
+// mapKey is the step to the element under a key: one that is known, that of an input,
+// or any. Behind an interface a constant of a type made for it is another key than
+// what looks the same.
 func (r *run) mapKey(k ssa.Value) stepID {
+	if mi, ok := k.(*ssa.MakeInterface); ok {
+		c, isConst := mi.X.(*ssa.Const)
+		if _, named := types.Unalias(mi.X.Type()).(*types.Named); named && isConst && c.Value != nil {
+			text := c.Value.ExactString()
+			if c.Value.Kind() == constant.String {
+				text = constant.StringVal(c.Value)
+			}
+			return r.pkg.key("n" + types.TypeString(mi.X.Type(), nil) + " " + text)
+		}
+	}
 	if key, ok := constString(k); ok {
 		return r.pkg.key("s" + key)
 	}
@@ -196,7 +213,7 @@ func (r *run) next(ins *ssa.Next) {
 		return
 	}
 	c := r.load(x, nil)
-	k := r.at(c, r.slot("keys"))
+	k := r.at(c, r.slot(slotKeys))
 	for _, e := range c {
 		// Constant keys carry no labels, but they are text.
 		p, _ := split(e)

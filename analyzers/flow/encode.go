@@ -111,6 +111,7 @@ func (e *encoder) summary(name string, s *summary) {
 		e.atom(o.callee)
 		e.name(o.method)
 		e.bool(o.pure)
+		e.bool(o.ruled)
 		e.uint(o.sig)
 		e.uint(len(o.args))
 		for _, a := range o.args {

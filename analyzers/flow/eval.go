@@ -23,18 +23,20 @@ type operand struct {
 func (u *ruled) eval(f *policy.Flow) Value {
 	r := u.r
 	var ops []operand
+	view := viewOf(f.View)
+	verbs := u.verbs(f.From, view)
 	for _, p := range f.From {
 		for _, s := range u.read(p) {
 			if p.Kind == policy.Recv && len(p.Path) == 0 && len(f.Key) > 0 {
 				s.val, s.typ = u.keyed(s.val, f, s), types.Typ[types.String]
 			}
 			if list, ok := u.variadic(s); ok {
-				for _, e := range list {
-					ops = append(ops, u.printed(e, viewOf(f.View)))
+				for i, e := range list {
+					ops = append(ops, u.printed(e, verbAt(view, verbs, i)))
 				}
 				continue
 			}
-			ops = append(ops, u.printed(s, viewOf(f.View)))
+			ops = append(ops, u.printed(s, view))
 		}
 	}
 	if f.Eval == "ipv4" {
@@ -180,34 +182,26 @@ func (u *ruled) variadic(s spot) ([]spot, bool) {
 	return out, true
 }
 
-// shown is the arguments of a format that it prints something of, where s lists them.
-func (u *ruled) shown(f *policy.Flow, s spot) ([]spot, bool) {
+// shown is the arguments of a format, where s lists them, and of which it prints
+// something.
+func (u *ruled) shown(f *policy.Flow, s spot) (list []spot, shown []bool, ok bool) {
 	if f.Eval != "sprintf" || len(f.From) < 2 {
-		return nil, false
+		return nil, nil, false
 	}
-	list, ok := u.variadic(s)
+	list, ok = u.variadic(s)
 	if !ok {
-		return nil, false
+		return nil, nil, false
 	}
 	formats := u.read(f.From[0])
 	if len(formats) != 1 {
-		return nil, false
+		return nil, nil, false
 	}
 	texts := u.operand(formats[0]).vals
 	if len(texts) != 1 {
-		return nil, false
+		return nil, nil, false
 	}
-	shown, ok := strval.Shown(texts[0].Text, len(list))
-	if !ok {
-		return nil, false
-	}
-	var out []spot
-	for i, e := range list {
-		if shown[i] {
-			out = append(out, e)
-		}
-	}
-	return out, true
+	shown, ok = strval.Shown(texts[0].Text, len(list))
+	return list, shown, ok
 }
 
 // listed recognises the slice that the compiler makes for a variadic call.

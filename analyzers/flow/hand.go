@@ -297,6 +297,16 @@ func (u *ruled) filledIn(f spot, n int) spot {
 	return out
 }
 
+// given leaves what a function value of a library is called with in what keeps it.
+func (r *run) given(f Value, args []Value) {
+	for _, t := range r.targets(r.own(f, r.slot(slotCalls)), nil) {
+		for i, a := range args {
+			path, _ := r.add(r.plain(t.path), r.slot("given"+itoa(i)))
+			r.write(t.obj, path, a, false)
+		}
+	}
+}
+
 func derefOf(t types.Type) types.Type {
 	if t == nil {
 		return types.Typ[types.Invalid]

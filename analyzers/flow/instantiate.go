@@ -321,7 +321,8 @@ func (b *binding) in(x atom) Value {
 	v = r.follow(v, b.path(x.path))
 	switch x.mode {
 	case inDeep:
-		v = r.collect(v, collecting{view: x.view, except: b.except(x.except)})
+		u := &ruled{r: r, x: b.x}
+		v = u.encodedOne(spot{val: v, typ: anything}, x.view, r.exceptList(b.except(x.except)))
 	case inBound:
 		v = r.endpointOf(v)
 	default:

@@ -1,6 +1,10 @@
 package flow
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+	"strings"
+)
 
 // marshaler is a part of a type that encodes itself.
 type marshaler struct {
@@ -12,8 +16,9 @@ type marshaler struct {
 const maxMarshal = 5
 
 // marshalMethods are the methods by which a value encodes itself, for an encoder's
-// view: the first that it has is called.
-func marshalMethods(v viewID) []string {
+// view: the first that it has is called. Logs ask a value what it says only if it is
+// the value of an attribute, not a part of one.
+func marshalMethods(v viewID, whole bool) []string {
 	switch v {
 	case viewJSON:
 		return []string{"MarshalJSON", "MarshalText"}
@@ -21,15 +26,26 @@ func marshalMethods(v viewID) []string {
 		return []string{"MarshalText"}
 	case viewFmt:
 		return []string{"Error", "String"}
+	case viewGoSyntax:
+		return []string{"GoString"}
+	case viewGob:
+		return []string{"GobEncode", "MarshalBinary"}
 	case viewSlog:
-		return []string{"LogValue", "Error", "String"}
+		if whole {
+			return []string{"LogValue", "Error", "String"}
+		}
+		return []string{"Error", "String"}
+	case viewSQL:
+		if whole {
+			return []string{"Value"}
+		}
 	}
 	return nil
 }
 
 // marshalers are the parts of a value of type t that encode themselves.
 func (p *pkg) marshalers(t types.Type, v viewID) []marshaler {
-	if t == nil || len(marshalMethods(v)) == 0 {
+	if t == nil || v == v.plain() && len(marshalMethods(v, true)) == 0 {
 		return nil
 	}
 	key := marshalKey{t, v}
@@ -51,29 +67,16 @@ func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable
 	if depth > maxMarshal {
 		return
 	}
+	whole := !slices.ContainsFunc(front, func(s stepID) bool { return s != p.deref() })
 	if n, ok := types.Unalias(t).(*types.Named); ok {
 		if p.std(n.Obj().Pkg()) || types.IsInterface(n) {
 			return
 		}
-		of := t
-		if addressable {
-			of = types.NewPointer(t)
+		if v.prints() && lookupMethod(t, addressable, "Format") != nil {
+			return // it writes itself, piece by piece
 		}
-		if v.plain() != v {
-			if obj, _, _ := types.LookupFieldOrMethod(of, false, n.Obj().Pkg(), "Format"); obj != nil {
-				return // it writes itself, piece by piece
-			}
-		}
-		for _, name := range marshalMethods(v) {
-			obj, _, _ := types.LookupFieldOrMethod(of, false, n.Obj().Pkg(), name)
-			if f, ok := obj.(*types.Func); ok && (v.plain() == v || ownText(f)) {
-				var path pathID
-				for i := len(front) - 1; i >= 0; i-- {
-					path = p.cons(front[i], path)
-				}
-				*out = append(*out, marshaler{path, f})
-				return
-			}
+		if p.encodesItself(t, v, marshalMethods(v, whole), front, addressable, out) {
+			return
 		}
 	}
 	next := func(s ...stepID) []stepID { return append(front[:len(front):len(front)], s...) }
@@ -81,7 +84,7 @@ func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable
 	case *types.Struct:
 		for i := range u.NumFields() {
 			s := p.fieldStep(u, i)
-			if v.passes(p.steps[s]) && (v.plain() == v || u.Field(i).Exported()) {
+			if v.passes(p.steps[s]) && (!v.prints() || u.Field(i).Exported()) {
 				p.findMarshalers(u.Field(i).Type(), v, next(s), addressable, depth+1, out)
 			}
 		}
@@ -93,50 +96,89 @@ func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable
 		p.findMarshalers(u.Elem(), v, next(p.elem()), addressable, depth+1, out)
 	case *types.Map:
 		p.findMarshalers(u.Elem(), v, next(p.deref(), p.elem()), false, depth+1, out)
+		keys := next(p.deref(), p.slot(slotKeys))
+		switch {
+		case v.prints():
+			p.findMarshalers(u.Key(), v, keys, false, depth+1, out)
+		case v == viewJSON && !isString(u.Key()) && !types.IsInterface(u.Key()):
+			p.encodesItself(u.Key(), v, []string{"MarshalText"}, keys, false, out)
+		}
 	}
 }
 
-// ownText reports whether a method is what fmt and slog ask a value for.
-func ownText(f *types.Func) bool {
+// encodesItself notes the first of some methods that a type has.
+func (p *pkg) encodesItself(t types.Type, v viewID, names []string, front []stepID, addressable bool, out *[]marshaler) bool {
+	for _, name := range names {
+		f := lookupMethod(t, addressable, name)
+		if f == nil || !tells(f, v) {
+			continue
+		}
+		var path pathID
+		for _, s := range slices.Backward(front) {
+			path = p.cons(s, path)
+		}
+		*out = append(*out, marshaler{path, f})
+		return true
+	}
+	return false
+}
+
+// lookupMethod is the method of a type, or of a pointer to it, nil if it has none.
+func lookupMethod(t types.Type, addressable bool, name string) *types.Func {
+	if addressable {
+		t = types.NewPointer(t)
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
+	f, _ := obj.(*types.Func)
+	return f
+}
+
+// tells reports whether a method has the form that an encoder of view v asks for.
+func tells(f *types.Func, v viewID) bool {
 	sig := f.Signature()
-	return sig.Params().Len() == 0 && sig.Results().Len() == 1
+	switch {
+	case v.prints():
+		return sig.Params().Len() == 0 && sig.Results().Len() == 1
+	case v == viewSQL:
+		return sig.Params().Len() == 0 && sig.Results().Len() == 2
+	}
+	return true
 }
 
 // encoded is the labels of what an encoder passes on of a spot: of what encodes
-// itself, the labels of what it says.
-func (u *ruled) encoded(s spot, view viewID) Value {
-	if view.plain() != view {
+// itself, the labels of what it says. Verbs are those that print the elements of a
+// list, if a format says so.
+func (u *ruled) encoded(s spot, view viewID, verbs []string) Value {
+	if view.prints() || view == viewSQL {
 		if list, ok := u.variadic(s); ok {
 			var out Value
-			for _, e := range list {
-				out = u.r.union(out, u.encodedOne(e, view))
+			for i, e := range list {
+				out = u.r.union(out, u.encodedOne(e, verbAt(view, verbs, i), nil))
 			}
 			return out
 		}
 	}
-	return u.encodedOne(s, view)
+	return u.encodedOne(s, view, nil)
 }
 
-func (u *ruled) encodedOne(s spot, view viewID) Value {
+func (u *ruled) encodedOne(s spot, view viewID, hidden []pathID) Value {
 	r := u.r
 	if s.typ != nil && types.IsInterface(s.typ) {
 		s.typ = r.onlyType(s.val)
 	}
+	hidden = append(hidden[:len(hidden):len(hidden)], r.shadowed(s.typ, view)...)
 	parts := r.marshalers(s.typ, view)
-	view = view.plain()
 	if len(parts) == 0 || u.x.depth > maxNest/2 {
-		return r.collect(s.val, collecting{view: view})
+		return r.collect(s.val, collecting{view: view, except: r.exceptName(hidden)})
 	}
 	var out Value
-	var except []pathID
-	whole := false
+	except := slices.Clone(hidden)
 	for i, m := range parts {
 		out = r.union(out, r.collect(u.said(s, i, m), collecting{}))
-		whole = whole || r.onlyDerefs(m.path)
+		if r.onlyDerefs(m.path) {
+			return out
+		}
 		except = append(except, m.path)
-	}
-	if whole {
-		return out
 	}
 	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except)}))
 }
@@ -161,28 +203,6 @@ func (u *ruled) said(s spot, i int, m marshaler) Value {
 	return results[0]
 }
 
-// printed is a spot as an operand of an operation that prints: of what has a method for
-// that, what the method says.
-func (u *ruled) printed(s spot, view viewID) operand {
-	r := u.r
-	if view.plain() == view || u.x.depth > maxNest/2 {
-		return u.operand(s)
-	}
-	own := s
-	if s.typ != nil && types.IsInterface(s.typ) {
-		own.typ = r.onlyType(s.val)
-	}
-	parts := r.marshalers(own.typ, view)
-	if len(parts) != 1 || !r.onlyDerefs(parts[0].path) {
-		return u.operand(s)
-	}
-	text := u.said(own, 0, parts[0])
-	if len(r.texts1(text)) == 0 {
-		return u.operand(s)
-	}
-	return u.operand(spot{val: text, typ: types.Typ[types.String]})
-}
-
 // onlyDerefs reports whether a path leads to the whole of what is pointed at.
 func (t *table) onlyDerefs(p pathID) bool {
 	for ; p != 0; p = t.nodes[p].tail {
@@ -193,17 +213,28 @@ func (t *table) onlyDerefs(p pathID) bool {
 	return true
 }
 
-// onlyType is the type that a value behind an interface is known to have, or nil.
+// onlyType is the type that a value behind an interface is known to have, or nil: also
+// if it refers to something that is not known to be of that type.
 func (r *run) onlyType(v Value) types.Type {
 	var out types.Type
+	key := ""
 	for _, a := range r.top(v) {
 		switch x := r.atoms[a]; x.kind {
 		case atomType:
 			if out != nil {
 				return nil
 			}
-			out = r.types[x.typ].typ
-		case atomIn, atomUnknown:
+			out, key = r.types[x.typ].typ, strings.TrimPrefix(r.types[x.typ].key, "*")
+		case atomIn:
+			if !x.boxed {
+				return nil
+			}
+		case atomUnknown:
+			return nil
+		}
+	}
+	for _, a := range r.top(v) {
+		if x := r.atoms[a]; x.kind == atomRef && (x.path != 0 || r.objectType(x.obj) != key) {
 			return nil
 		}
 	}

@@ -3,8 +3,8 @@ package flow
 import "golang.org/x/tools/go/ssa"
 
 // leaveOpen records a call on something that callers know, and returns its results.
-func (r *run) leaveOpen(x *site, target atomID, method string, args []Value) []Value {
-	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos())}
+func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool) []Value {
+	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos()), ruled: ruled}
 	id := r.fileOpen(x.ev, o)
 	if id < 0 {
 		r.hit(r.fn, boundOpen)
@@ -77,7 +77,7 @@ func (r *run) openNumber(o *open) int {
 		return n
 	}
 	for i, p := range r.openList {
-		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && p.pure == o.pure && len(p.args) == len(o.args) {
+		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && p.pure == o.pure && p.ruled == o.ruled && len(p.args) == len(o.args) {
 			c := *p
 			c.joined = true
 			r.openList[i] = &c

@@ -1,6 +1,9 @@
 package flow
 
-import "go/ast"
+import (
+	"go/ast"
+	"strings"
+)
 
 // A step leads from a value to a part of it.
 type step struct {
@@ -37,6 +40,8 @@ const (
 	slotBound   = "bound"   // the endpoint that a connection, client or message is bound to
 	slotHold    = "hold"    // what a wrapper keeps a reference to
 	slotWrapped = "wrapped" // what can be asked of a value that does not tell it, as of an error
+	slotKeys    = "keys"    // the keys of a map that are no constants
+	slotCalls   = "calls"   // of a function value of a library: what keeps what it is called with
 )
 
 // maxPath is the number of steps, dereferences not counted, after which a path is folded.
@@ -216,12 +221,24 @@ func (p *paths) sees(want, have stepID) bool {
 	w, h := p.steps[want], p.steps[have]
 	switch {
 	case w.kind.element() && h.kind.element():
-		return w.kind != stepKey || h.kind != stepKey
+		return w.kind != stepKey || h.kind != stepKey || sameConstant(w.name, h.name)
 	case w.kind == stepField && h.kind == stepField:
 		// The same field seen through a conversion that ignores tags.
 		return w.name == h.name
 	}
 	return false
+}
+
+// sameConstant reports whether one key is a text of which the type is not known, and the
+// other that text as a type made for it.
+func sameConstant(a, b string) bool {
+	if a == "" || b == "" || a[0] == b[0] {
+		return false
+	}
+	if a[0] == 's' {
+		a, b = b, a
+	}
+	return a[0] == 'n' && b[0] == 's' && strings.HasSuffix(a, " "+b[1:])
 }
 
 // element reports whether a step leads to an element of a container.

@@ -61,6 +61,7 @@ type pkg struct {
 
 	leafCache    map[types.Type][]leaf
 	marshalCache map[marshalKey][]marshaler
+	shadowCache  map[marshalKey][]pathID
 	fieldSteps   map[fieldKey]stepID
 	posCache     map[token.Pos]posID
 	posBack      map[posID]token.Pos
@@ -89,7 +90,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
 		crowds: map[objID]objID{}, isCrowd: map[objID]bool{},
 		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
-		leafCache: map[types.Type][]leaf{}, marshalCache: map[marshalKey][]marshaler{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
+		leafCache: map[types.Type][]leaf{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 		idleTexts: map[textID]bool{},
 	}

@@ -101,7 +101,7 @@ func (u *ruled) flow(f *policy.Flow) {
 		for _, p := range f.From {
 			for _, s := range u.read(p) {
 				v := s.val
-				if len(p.Path) == 0 && same(f) {
+				if same(f) && isFiled(p) {
 					v = u.keyed(v, f, s)
 				}
 				val = r.union(val, v)
@@ -111,20 +111,23 @@ func (u *ruled) flow(f *policy.Flow) {
 			val = u.taken(val)
 		}
 	default:
+		verbs := u.verbs(f.From, viewOf(f.View))
 		for _, p := range f.From {
 			for _, s := range u.read(p) {
 				v := s.val
-				if p.Kind == policy.Recv && len(p.Path) == 0 && len(f.Key) > 0 {
+				if isFiled(p) {
 					v = u.keyed(v, f, s)
 				}
 				s.val = v
-				if list, ok := u.shown(f, s); ok {
-					for _, e := range list {
-						val = r.union(val, r.labels(u.encodedOne(e, viewOf(f.View))))
+				if list, shown, ok := u.shown(f, s); ok {
+					for i, e := range list {
+						if shown[i] {
+							val = r.union(val, r.labels(u.encodedOne(e, verbAt(viewOf(f.View), verbs, i), nil)))
+						}
 					}
 					continue
 				}
-				val = r.union(val, r.labels(u.encoded(s, viewOf(f.View))))
+				val = r.union(val, r.labels(u.encoded(s, viewOf(f.View), verbs)))
 			}
 		}
 	}
@@ -224,45 +227,6 @@ func (u *ruled) inPart(c cell, path []string, v Value) Value {
 	return v
 }
 
-// keyed is the entry of a map-like value under the key that a rule names.
-func (u *ruled) keyed(v Value, f *policy.Flow, s spot) Value {
-	if len(f.Key) == 0 {
-		return v
-	}
-	r := u.r
-	inner := r.load(v, s.typ)
-	if s.typ != nil && !isPointerLike(s.typ) {
-		inner = v
-	}
-	return r.at(inner, u.keyStep(f.Key))
-}
-
-// keyStep is the step to the entry under a key, if the key is a constant.
-func (u *ruled) keyStep(key []policy.Place) stepID {
-	for _, p := range key {
-		for _, s := range u.spots(p) {
-			if s.ssa != nil {
-				return u.r.mapKey(s.ssa)
-			}
-		}
-	}
-	return u.r.elem()
-}
-
-func (u *ruled) keyLabels(key []policy.Place, v Value) Value {
-	for _, p := range key {
-		for _, s := range u.spots(p) {
-			if s.ssa == nil {
-				continue
-			}
-			if k, ok := constString(s.ssa); ok {
-				v = u.r.mark(v, u.r.sens.Key(u.x.ins.Pos(), k, types.Typ[types.String]))
-			}
-		}
-	}
-	return v
-}
-
 // put writes what a flow brings to one cell.
 func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 	r := u.r
@@ -290,7 +254,10 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 	}
 	if len(f.Key) > 0 {
 		step := u.keyStep(f.Key)
-		val = u.keyLabels(f.Key, r.union(val, r.orUnknown(val, texts)))
+		if !same(f) {
+			val = r.union(val, r.orUnknown(val, texts))
+		}
+		val = u.keyLabels(f.Key, val)
 		var at []target
 		for _, t := range c.at {
 			path, _ := r.add(r.plain(t.path), step)

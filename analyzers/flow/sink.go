@@ -26,9 +26,10 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 		}
 	}
 	ends = u.elsewhere(k, ends)
+	verbs := u.verbs(k.Payload, viewOf(k.View))
 	for _, p := range k.Payload {
 		for _, s := range u.read(p) {
-			payload = r.union(payload, u.encoded(s, viewOf(k.View)))
+			payload = r.union(payload, u.encoded(s, viewOf(k.View), verbs))
 		}
 	}
 	payload = r.payload(payload)

@@ -62,6 +62,7 @@ type open struct {
 	pos    posID
 	joined bool // stands for several calls on one target
 	pure   bool // changes nothing of its arguments
+	ruled  bool // rules have told what it does, if nobody's own method is called
 }
 
 // maxOpens and maxSends bound a summary. Up to fewOpens and fewSends, what goes to

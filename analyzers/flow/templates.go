@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"strings"
 	"text/template/parse"
 
 	"golang.org/x/tools/go/ssa"
@@ -42,23 +43,32 @@ func (u *ruled) template(f *policy.Flow) Value {
 			out = r.union(out, r.unknown())
 			continue
 		}
-		tree := templateTree(whole, name)
+		set, tree := templateTrees(whole, name)
 		if tree == nil || tree.Root == nil {
 			continue
 		}
-		pieces := make([]Value, 0, len(tree.Root.Nodes))
-		for _, n := range tree.Root.Nodes {
-			pieces = append(pieces, u.filled(n, t, data))
-		}
-		out = r.union(out, r.composed(func(parts []text) text {
-			all := make([]strval.Text, len(parts))
-			for i, p := range parts {
-				all[i] = p.text
-			}
-			return text{strval.Concat(all...), r.main(parts), landOf(parts), whenOf(parts)}
-		}, pieces...))
+		out = r.union(out, u.filledList(tree.Root, t, data, set, 0))
 	}
 	return out
+}
+
+// maxTemplates is how deep templates that use each other are followed.
+const maxTemplates = 5
+
+// filledList is what the nodes of a template become, one after the other.
+func (u *ruled) filledList(list *parse.ListNode, from text, data spot, set map[string]*parse.Tree, depth int) Value {
+	r := u.r
+	pieces := make([]Value, 0, len(list.Nodes))
+	for _, n := range list.Nodes {
+		pieces = append(pieces, u.filled(n, from, data, set, depth))
+	}
+	return r.composed(func(parts []text) text {
+		all := make([]strval.Text, len(parts))
+		for i, p := range parts {
+			all[i] = p.text
+		}
+		return text{strval.Concat(all...), r.main(parts), landOf(parts), whenOf(parts)}
+	}, pieces...)
 }
 
 func constOf(v ssa.Value) (string, bool) {
@@ -68,26 +78,35 @@ func constOf(v ssa.Value) (string, bool) {
 	return constString(v)
 }
 
-// templateTree is what a template's text says, or what it defines under a name.
-func templateTree(s, name string) *parse.Tree {
-	t := parse.New("")
-	t.Mode = parse.SkipFuncCheck
-	set := map[string]*parse.Tree{}
-	top, err := t.Parse(s, "", "", set)
-	if err != nil {
-		return nil
+// templateTrees are what a template's texts define, and what they say, or define under
+// a name: one text after the other, of which the later ones win.
+func templateTrees(s, name string) (set map[string]*parse.Tree, top *parse.Tree) {
+	set = map[string]*parse.Tree{}
+	for piece := range strings.SplitSeq(s, strval.TemplateEnd) {
+		t := parse.New("")
+		t.Mode = parse.SkipFuncCheck
+		more := map[string]*parse.Tree{}
+		tree, err := t.Parse(piece, "", "", more)
+		if err != nil {
+			return nil, nil
+		}
+		for name, t := range more {
+			if set[name] == nil || !parse.IsEmptyTree(t.Root) {
+				set[name] = t
+			}
+		}
+		if top == nil || !parse.IsEmptyTree(tree.Root) {
+			top = tree
+		}
 	}
-	if name == "" {
-		return top
+	if named := set[name]; name != "" && named != nil {
+		return set, named
 	}
-	if named := set[name]; named != nil {
-		return named
-	}
-	return top
+	return set, top
 }
 
 // filled is what one node of a template becomes.
-func (u *ruled) filled(n parse.Node, from text, data spot) Value {
+func (u *ruled) filled(n parse.Node, from text, data spot, set map[string]*parse.Tree, depth int) Value {
 	r := u.r
 	hole := single(r.textAtom(strval.NewHole(0), from))
 	switch n := n.(type) {
@@ -96,23 +115,44 @@ func (u *ruled) filled(n parse.Node, from text, data spot) Value {
 		return single(r.textAtom(from.text, from))
 	case *parse.CommentNode:
 		return single(r.textAtom(strval.Const(""), from))
-	case *parse.ActionNode:
-		if len(n.Pipe.Decl) > 0 || len(n.Pipe.Cmds) != 1 || len(n.Pipe.Cmds[0].Args) != 1 {
+	case *parse.TemplateNode:
+		tree := set[n.Name]
+		data, ok := r.piped(n.Pipe, data)
+		if tree == nil || tree.Root == nil || !ok || depth == maxTemplates {
 			return hole
 		}
-		switch arg := n.Pipe.Cmds[0].Args[0].(type) {
-		case *parse.StringNode:
-			return single(r.textAtom(strval.Const(arg.Text), from))
-		case *parse.DotNode:
-			return r.shown(data, hole)
-		case *parse.FieldNode:
-			for _, name := range arg.Ident {
-				data = r.member(data, name)
-			}
+		return u.filledList(tree.Root, from, data, set, depth+1)
+	case *parse.ActionNode:
+		if arg := onlyArg(n.Pipe); arg != nil && arg.Type() == parse.NodeString {
+			return single(r.textAtom(strval.Const(arg.(*parse.StringNode).Text), from))
+		}
+		if data, ok := r.piped(n.Pipe, data); ok {
 			return r.shown(data, hole)
 		}
 	}
 	return hole
+}
+
+// onlyArg is what a pipeline consists of, if it is one word.
+func onlyArg(p *parse.PipeNode) parse.Node {
+	if p == nil || len(p.Decl) > 0 || len(p.Cmds) != 1 || len(p.Cmds[0].Args) != 1 {
+		return nil
+	}
+	return p.Cmds[0].Args[0]
+}
+
+// piped is the part of the data that a pipeline names.
+func (r *run) piped(p *parse.PipeNode, data spot) (spot, bool) {
+	switch arg := onlyArg(p).(type) {
+	case *parse.DotNode:
+		return data, true
+	case *parse.FieldNode:
+		for _, name := range arg.Ident {
+			data = r.member(data, name)
+		}
+		return data, true
+	}
+	return spot{}, false
 }
 
 // member is a field of a struct, or an entry of a map.

@@ -8,7 +8,7 @@ import (
 func views() []string {
 	return []string{
 		"asn1", "avro", "binary", "bson", "cbor", "csv", "fmt", "form", "gob", "json", "msgpack",
-		"proto", "slog", "template", "toml", "xml", "yaml",
+		"proto", "slog", "sql", "template", "toml", "xml", "yaml",
 	}
 }
 

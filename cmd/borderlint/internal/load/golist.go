@@ -98,7 +98,8 @@ func (c *command) environment() (environment, error) {
 
 // list runs "go list -e -deps"; what it warned of comes back as text.
 func (c *command) list(fields string, flags, patterns []string) ([]*listed, string, error) {
-	args := []string{"list", "-e", "-deps", "-json=" + fields}
+	// A profile beside a main package would make variants of all that it imports.
+	args := []string{"list", "-e", "-deps", "-pgo=off", "-json=" + fields}
 	if c.readonly {
 		args = append(args, "-mod=readonly")
 	}
