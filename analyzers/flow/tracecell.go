@@ -1,0 +1,396 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// cells adds the edges from a value to the objects that it refers to.
+func (w *walk) cells() {
+	f, n := w.n.f, w.n
+	f.in(f.heapAt(n.at), func() {
+		if n.at != nil {
+			f.cur = n.at
+		}
+		v := f.val(n.v)
+		if n.res > 0 {
+			v = f.run.at(v, f.tupleStep(n.res-1))
+		}
+		path := n.path
+		for path != 0 {
+			k, tail := w.first(path)
+			if k == stepDeref {
+				for _, t := range f.targets(v, nil) {
+					w.add(node{f: f, obj: t.obj, path: f.join(f.plain(t.path), tail), at: n.at}, hop{})
+				}
+				return
+			}
+			v, path = f.run.at(v, w.nodes[path].head), tail
+		}
+		for _, e := range v {
+			_, a := split(e)
+			switch x := f.atoms[a]; x.kind {
+			case atomRef:
+				w.add(node{f: f, obj: x.obj, path: f.plain(x.path), at: n.at}, hop{})
+			case atomFunc:
+				if x.obj != 0 {
+					w.add(node{f: f, obj: x.obj, at: n.at}, hop{})
+				}
+			case atomIn:
+				if o, ok := f.objIx[objKey{kind: objInput, in: f.unboxed(a)}]; ok {
+					if _, changed := f.heap.get(o); changed {
+						w.add(node{f: f, obj: o, at: n.at}, hop{})
+					}
+				}
+			}
+		}
+	})
+}
+
+// object looks back from a part of an object: to what was written there, and to where
+// the object comes from.
+func (w *walk) object() {
+	f, o := w.n.f, w.objects[w.n.obj]
+	w.writes()
+	switch o.kind {
+	case objInput:
+		w.pointed(o)
+	case objGlobal:
+		w.global(o)
+	case objRenamed:
+		if call, ok := o.call.(*ssa.Call); ok && call.Parent() == f.fn && o.inner != 0 {
+			for _, to := range w.callees(f, call) {
+				if g := w.frame(frameKey{to.fn, f, call, to.maker}, true); g != nil {
+					h := hop{note: "result of " + w.funcName(to.fn), pos: call.Pos(), weight: saysMuch, into: g, left: true}
+					w.add(node{f: g, obj: o.inner, path: w.n.path}, h)
+				}
+			}
+			if len(w.edges) == 0 {
+				w.result(call)
+			}
+		}
+	case objMade:
+		if call, ok := o.call.(*ssa.Call); ok && call.Parent() == f.fn {
+			sub := &walk{quest: w.quest, n: node{f: f, v: call, at: w.n.at}}
+			sub.result(call)
+			w.edges = append(w.edges, sub.edges...)
+			if len(w.edges) == 0 && sub.birth != nil {
+				w.begins(sub.birth.sure, sub.birth.hop)
+			}
+		}
+	case objAlloc:
+		w.allocated(o)
+	}
+}
+
+// allocated looks back from an object that an instruction makes.
+func (w *walk) allocated(o object) {
+	f := w.n.f
+	ins, ok := o.site.(ssa.Instruction)
+	if !ok {
+		return
+	}
+	if ins.Parent() != f.fn {
+		if g := w.nearest(f, ins.Parent()); g != nil {
+			w.add(node{f: g, obj: w.n.obj, path: w.n.path}, hop{})
+		}
+		return
+	}
+	switch v := ins.(type) {
+	case *ssa.MakeInterface:
+		w.operand(v.X, w.n.path, v, hop{})
+	case *ssa.MakeClosure:
+		s := w.nodes[w.n.path].head
+		for i, b := range v.Bindings {
+			h := hop{note: "captured by a function literal as " + v.Fn.(*ssa.Function).FreeVars[i].Name(), pos: v.Pos(), weight: saysMuch}
+			if w.n.path == 0 {
+				w.operand(b, 0, v, h)
+			} else if s == f.pkg.key(strconv.Itoa(i)) {
+				w.operand(b, w.nodes[w.n.path].tail, v, h)
+			}
+		}
+	case *ssa.Convert:
+		w.operand(v.X, 0, v, hop{})
+	case *ssa.MultiConvert:
+		w.operand(v.X, 0, v, hop{})
+	case *ssa.Call:
+		w.result(v) // append
+	}
+}
+
+// pointed looks back from what an input points at.
+func (w *walk) pointed(o object) {
+	f := w.n.f
+	in := w.atoms[o.in]
+	path := w.table.join(in.path, w.table.cons(w.deref(), w.n.path))
+	i := int(in.root.index)
+	switch in.root.kind {
+	case rootParam:
+		if i < len(f.fn.Params) {
+			w.add(node{f: f, v: f.fn.Params[i], path: path}, hop{})
+			w.add(node{f: f, v: f.fn.Params[i], path: path, at: f.fn.Blocks[0].Instrs[0]}, hop{})
+		}
+	case rootFree:
+		if i < len(f.fn.FreeVars) {
+			w.add(node{f: f, v: f.fn.FreeVars[i], path: path}, hop{})
+		}
+	case rootGlobal:
+		for _, from := range w.origins(f, in.root) {
+			for _, t := range from.f.targets(from.val, nil) {
+				w.add(node{f: f, obj: t.obj, path: w.n.path}, hop{})
+			}
+		}
+	case rootResult:
+		if call, res := f.openCall(i); call != nil {
+			if v, ok := call.(*ssa.Call); ok {
+				n := node{f: f, v: v, path: path}
+				if v.Call.Signature().Results().Len() > 1 {
+					n.res = res + 1
+				}
+				w.add(n, hop{})
+			}
+		}
+	}
+}
+
+// writes adds the edges to what is written to the object in this function.
+func (w *walk) writes() {
+	f := w.n.f
+	shared := w.objects[w.n.obj].shared
+	for _, ins := range f.order(w.n.at) {
+		if !shared && !f.precedes(ins, w.n.at) {
+			continue
+		}
+		if _, reached := f.before[ins]; !reached {
+			continue
+		}
+		sure := false
+		switch ins := ins.(type) {
+		case *ssa.Store:
+			sure = w.store(ins)
+		case *ssa.MapUpdate:
+			w.mapUpdated(ins)
+		case *ssa.Send:
+			w.written(ins, ins.Chan, w.elem(), ins.X, hop{note: "sent to " + w.name(ins.Chan, "a channel"), pos: ins.Pos(), weight: saysMost})
+		case *ssa.Select:
+			for _, s := range ins.States {
+				if s.Dir == types.SendOnly {
+					w.written(ins, s.Chan, w.elem(), s.Send, hop{note: "sent to " + w.name(s.Chan, "a channel"), pos: s.Pos, weight: saysMost})
+				}
+			}
+		case ssa.CallInstruction:
+			w.calls(ins, shared)
+		case *ssa.MakeClosure:
+			if shared {
+				w.shares(ins)
+			}
+		}
+		if sure && w.n.at != nil && ins.Block() == w.n.at.Block() {
+			break // what was there before is gone
+		}
+	}
+}
+
+// order is the instructions of a function, those nearest before one of them first.
+func (f *frame) order(at ssa.Instruction) []ssa.Instruction {
+	var out []ssa.Instruction
+	if at != nil && at.Block() != nil && at.Block().Parent() == f.fn {
+		b := at.Block()
+		i := slices.Index(b.Instrs, at)
+		for j := i - 1; j >= 0; j-- {
+			out = append(out, b.Instrs[j])
+		}
+		if i >= 0 {
+			out = append(out, b.Instrs[i:]...)
+		}
+	}
+	for _, b := range slices.Backward(f.fn.Blocks) {
+		if at != nil && b == at.Block() {
+			continue
+		}
+		for _, ins := range slices.Backward(b.Instrs) {
+			out = append(out, ins)
+		}
+	}
+	return out
+}
+
+// part is what a write at a path means for the node: which part of what is written, and
+// whether it touches it at all.
+func (w *walk) part(at pathID) (pathID, bool) {
+	switch {
+	case w.table.within(w.n.path, at):
+		return w.table.strip(w.n.path, at), true
+	case w.table.masks(at, w.n.path):
+		if w.table.size(at) <= w.table.size(w.n.path) {
+			return w.table.strip(w.n.path, at), true
+		}
+		return 0, true
+	}
+	return 0, false
+}
+
+// written adds the edge to a value that is written at the step of what base refers to.
+func (w *walk) written(ins ssa.Instruction, base ssa.Value, s stepID, v ssa.Value, h hop) bool {
+	f, found := w.n.f, false
+	o := w.operandAt(f, ins, base)
+	f.in(o.heap, func() {
+		for _, t := range f.targets(o.val, nil) {
+			if t.obj != w.n.obj {
+				continue
+			}
+			at := f.plain(t.path)
+			if s != 0 {
+				at, _ = f.run.add(at, s)
+			}
+			path, ok := w.part(at)
+			if ok && w.operand(v, path, ins, h) {
+				found = true
+			} else if ok && !found && w.labelled(ins) {
+				w.begins(true, h)
+			}
+		}
+	})
+	return found
+}
+
+// labelled reports whether what an instruction writes is the thing by what is said of
+// where it is written.
+func (w *walk) labelled(ins ssa.Instruction) bool {
+	if w.endpoint || w.holds(node{f: w.n.f, obj: w.n.obj, path: w.n.path, at: ins}) {
+		return false
+	}
+	found := false
+	f := w.n.f
+	f.in(f.after(ins), func() {
+		found = w.quest.within(f, f.follow(f.read(w.n.obj), w.n.path), 0, map[target]bool{})
+	})
+	return found
+}
+
+func (w *walk) store(ins *ssa.Store) bool {
+	h := hop{pos: ins.Pos()}
+	switch a := ins.Addr.(type) {
+	case *ssa.FieldAddr:
+		h.note, h.weight = "stored in field "+structOf(deref(a.X.Type())).Field(a.Field).Name(), saysMuch
+		h.note += w.ofWhat(a.X)
+		if !h.pos.IsValid() {
+			h.pos = a.Pos()
+		}
+	case *ssa.IndexAddr:
+		if al, ok := a.X.(*ssa.Alloc); !ok || al.Comment != "varargs" && al.Comment != "slicelit" {
+			h.note, h.weight = "stored in "+w.name(a.X, "a list"), saysSome
+		}
+	case *ssa.Global:
+		if ins.Parent().Synthetic == "" {
+			h.note, h.weight = "stored in package variable "+a.Name(), saysMuch
+		}
+	case *ssa.Alloc:
+		if w.n.f.sharedAlloc[a] {
+			h.note, h.weight = "stored in variable "+a.Comment, saysSome
+		}
+	}
+	return w.written(ins, ins.Addr, 0, ins.Val, h)
+}
+
+func (w *walk) mapUpdated(ins *ssa.MapUpdate) {
+	h := hop{note: "stored in " + w.name(ins.Map, "a map"), pos: ins.Pos(), weight: saysMuch}
+	if key, ok := constString(ins.Key); ok {
+		h.note += " under " + strconv.Quote(key)
+	}
+	w.written(ins, ins.Map, w.n.f.mapKey(ins.Key), ins.Value, h)
+	if _, ok := ins.Key.(*ssa.Const); !ok {
+		w.written(ins, ins.Map, w.slot("keys"), ins.Key, h)
+	}
+}
+
+// calls adds the edges into a call that changed the object.
+func (w *walk) calls(call ssa.CallInstruction, shared bool) {
+	f, o := w.n.f, w.n.obj
+	if w.objects[o].call == call {
+		return // which makes it
+	}
+	if shared {
+		for _, v := range append(operandsOf(call), call.Common().Value) {
+			if v != nil && w.refers(f, call, v) {
+				w.effect(call, false)
+				return
+			}
+		}
+		if mc, ok := call.Common().Value.(*ssa.MakeClosure); ok {
+			for _, b := range mc.Bindings {
+				if w.refers(f, call, b) {
+					w.effect(call, false)
+					return
+				}
+			}
+		}
+		return
+	}
+	was, _ := f.before[call].get(o)
+	is, _ := f.after(call).get(o)
+	if is.equal(was) {
+		return
+	}
+	before := w.holds(node{f: f, obj: o, path: w.n.path, at: call})
+	if before && !f.inLoop(call) {
+		return
+	}
+	held := false
+	f.in(f.after(call), func() {
+		held = w.quest.within(f, f.follow(f.read(o), w.n.path), 0, map[target]bool{})
+	})
+	if held {
+		w.effect(call, !before)
+	}
+}
+
+// shares adds the edge into a function literal that holds a variable that it shares with
+// this function.
+func (w *walk) shares(mc *ssa.MakeClosure) {
+	f := w.n.f
+	for i, b := range mc.Bindings {
+		if !w.refers(f, mc, b) {
+			continue
+		}
+		g := w.frame(frameKey{fn: mc.Fn.(*ssa.Function), maker: f}, false)
+		if g == nil {
+			continue
+		}
+		in := w.atom(atom{kind: atomIn, root: root{kind: rootFree, index: int32(i)}})
+		w.add(node{f: g, obj: g.pointee(in), path: w.n.path}, hop{})
+	}
+}
+
+// global looks back from a package variable: to the functions that mention it.
+func (w *walk) global(o object) {
+	if w.n.at == nil && w.n.f.up == nil && len(w.edges) > 0 {
+		return
+	}
+	for _, fn := range w.funcs {
+		if fn == w.n.f.fn || !mentions(fn, w.names[o.name]) {
+			continue
+		}
+		if g := w.root(fn); g != nil {
+			w.add(node{f: g, obj: w.n.obj, path: w.n.path}, hop{})
+		}
+	}
+}
+
+// mentions reports whether a function uses the package variable of a name.
+func mentions(fn *ssa.Function, name string) bool {
+	var space [8]*ssa.Value
+	for _, b := range fn.Blocks {
+		for _, ins := range b.Instrs {
+			for _, op := range ins.Operands(space[:0]) {
+				if g, ok := (*op).(*ssa.Global); ok && g.RelString(nil) == name {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

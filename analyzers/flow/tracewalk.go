@@ -1,0 +1,377 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// walk looks back from one node: which nodes the thing came from.
+type walk struct {
+	*quest
+	n     node
+	edges []edge
+	birth *birth
+}
+
+// edge leads from a node to one before it.
+type edge struct {
+	to  node
+	hop hop
+}
+
+// How much hops say. Where a trace is too long, those that say least go first.
+const (
+	saysLittle = iota
+	saysSome
+	saysMuch
+	saysMost
+)
+
+// add adds an edge, if the thing is held where it leads.
+func (w *walk) add(to node, h hop) bool {
+	if to == w.n || !w.holds(to) {
+		return false
+	}
+	w.edges = append(w.edges, edge{to, h})
+	return true
+}
+
+// operand adds the edge to an operand: as it was at an instruction, or, of what can be
+// changed later, as it is now.
+func (w *walk) operand(v ssa.Value, path pathID, at ssa.Instruction, h hop) bool {
+	n := node{f: w.n.f, v: v, path: path, at: at}
+	if w.add(n, h) {
+		return true
+	}
+	if at != w.n.at {
+		n.at = w.n.at
+		return w.add(n, h)
+	}
+	return false
+}
+
+func (w *walk) begins(sure bool, h hop) {
+	if w.birth == nil {
+		w.birth = &birth{h, sure}
+	}
+}
+
+// tail is the path without its first step, and that step.
+func (w *walk) first(p pathID) (stepKind, pathID) {
+	if p == 0 {
+		return 0, 0
+	}
+	n := w.nodes[p]
+	return w.steps[n.head].kind, n.tail
+}
+
+// back finds what a node came from.
+func (w *walk) back() {
+	if w.n.v == nil {
+		w.object()
+		return
+	}
+	f, v, path := w.n.f, w.n.v, w.n.path
+	ins, _ := v.(ssa.Instruction)
+	switch v := v.(type) {
+	case *ssa.Const:
+		w.begins(true, hop{})
+	case *ssa.Parameter:
+		w.parameter(v)
+	case *ssa.FreeVar:
+		w.captured(v)
+	case *ssa.Phi:
+		for i, e := range v.Edges {
+			if p := v.Block().Preds[i]; f.done[p.Index] {
+				w.operand(e, path, p.Instrs[len(p.Instrs)-1], hop{})
+			}
+		}
+	case *ssa.ChangeType:
+		w.operand(v.X, path, v, hop{})
+	case *ssa.ChangeInterface:
+		w.operand(v.X, path, v, hop{})
+	case *ssa.SliceToArrayPointer:
+		w.operand(v.X, path, v, hop{})
+	case *ssa.MakeInterface:
+		if !w.operand(v.X, path, v, hop{}) {
+			w.operand(v.X, 0, v, hop{})
+		}
+	case *ssa.TypeAssert:
+		if !w.operand(v.X, path, v, hop{}) {
+			w.operand(v.X, 0, v, hop{})
+		}
+	case *ssa.Slice:
+		w.operand(v.X, path, v, hop{})
+	case *ssa.Convert:
+		w.operand(v.X, 0, v, hop{})
+	case *ssa.MultiConvert:
+		w.operand(v.X, 0, v, hop{})
+	case *ssa.Range:
+		w.operand(v.X, path, v, hop{})
+	case *ssa.Next:
+		w.next(v)
+	case *ssa.Extract:
+		w.add(node{f: f, v: v.Tuple, res: v.Index + 1, path: path, at: w.n.at}, hop{})
+	case *ssa.FieldAddr:
+		w.operand(v.X, w.through(f.fieldStep(structOf(deref(v.X.Type())), v.Field), path), v, hop{})
+	case *ssa.IndexAddr:
+		w.operand(v.X, w.through(f.indexStep(v.Index), path), v, hop{})
+	case *ssa.Field:
+		w.operand(v.X, f.cons(f.fieldStep(structOf(v.X.Type()), v.Field), path), v, w.fieldRead(v.X, v.X.Type(), v.Field, v.Pos()))
+	case *ssa.Index:
+		w.operand(v.X, f.cons(f.indexStep(v.Index), path), v, w.element(v.X, v.Pos()))
+	case *ssa.Lookup:
+		w.lookup(v)
+	case *ssa.UnOp:
+		w.unop(v)
+	case *ssa.BinOp:
+		h := hop{note: "computed", pos: v.Pos(), weight: saysLittle}
+		if v.Op == token.ADD && isString(v.Type()) {
+			h = hop{note: "joined into a text", pos: v.Pos(), weight: saysSome}
+		}
+		w.operand(v.X, 0, v, h)
+		w.operand(v.Y, 0, v, h)
+	case *ssa.MakeClosure:
+		for i, b := range v.Bindings {
+			fn := v.Fn.(*ssa.Function)
+			w.operand(b, 0, v, hop{note: "captured by a function literal as " + fn.FreeVars[i].Name(), pos: v.Pos(), weight: saysMuch})
+		}
+	case *ssa.Select:
+		for i, s := range received(v) {
+			if w.n.res == i+3 {
+				w.operand(s.Chan, f.cons(f.deref(), f.cons(f.elem(), path)), v, hop{note: "received from " + w.name(s.Chan, "a channel"), pos: s.Pos, weight: saysMuch})
+			}
+		}
+	case *ssa.Call:
+		w.result(v)
+	}
+	w.cells()
+	if len(w.edges) > 0 {
+		return
+	}
+	switch v := v.(type) {
+	case *ssa.Field:
+		w.begins(true, w.fieldRead(v.X, v.X.Type(), v.Field, v.Pos()))
+	case *ssa.UnOp:
+		if fa, ok := v.X.(*ssa.FieldAddr); ok {
+			w.begins(true, w.fieldRead(fa.X, deref(fa.X.Type()), fa.Field, fa.Pos()))
+		}
+		if g, ok := v.X.(*ssa.Global); ok {
+			w.begins(true, hop{note: "package variable " + g.Name() + " read", pos: v.Pos(), weight: saysMuch})
+		}
+	}
+	if ins != nil && len(f.varNames[v]) > 0 {
+		if name, pos := w.variable(v); name != "" {
+			w.begins(true, hop{note: "held by " + name, pos: pos, weight: saysMuch})
+		}
+	}
+	if t, ok := v.(*ssa.ChangeType); ok && !w.endpoint {
+		w.begins(true, hop{note: "converted to " + types.TypeString(t.Type(), w.short), pos: t.Pos(), weight: saysMuch})
+	}
+}
+
+// through is the path from a pointer to the part at a step, past what an address of the
+// part begins with.
+func (w *walk) through(s stepID, path pathID) pathID {
+	if k, tail := w.first(path); k == stepDeref {
+		path = tail
+	}
+	return w.cons(w.deref(), w.cons(s, path))
+}
+
+func (w *walk) next(v *ssa.Next) {
+	f := w.n.f
+	switch {
+	case v.IsString:
+		w.operand(v.Iter, 0, v, hop{})
+	case w.n.res == 2:
+		w.operand(v.Iter, f.cons(f.deref(), f.cons(f.slot("keys"), 0)), v, hop{})
+	default:
+		w.operand(v.Iter, f.cons(f.deref(), f.cons(f.elem(), w.n.path)), v, hop{})
+	}
+}
+
+func (w *walk) lookup(v *ssa.Lookup) {
+	if isString(v.X.Type()) {
+		w.operand(v.X, 0, v, hop{})
+		return
+	}
+	f := w.n.f
+	h := w.element(v.X, v.Pos())
+	if key, ok := constString(v.Index); ok {
+		h = hop{note: "read from " + w.name(v.X, "a map") + " under " + strconv.Quote(key), pos: v.Pos(), weight: saysMuch}
+	}
+	if !w.operand(v.X, f.cons(f.deref(), f.cons(f.mapKey(v.Index), w.n.path)), v, h) {
+		w.begins(true, h)
+	}
+}
+
+func (w *walk) unop(v *ssa.UnOp) {
+	f := w.n.f
+	inner := f.cons(f.deref(), w.n.path)
+	switch v.Op {
+	case token.MUL:
+		h := hop{}
+		switch a := v.X.(type) {
+		case *ssa.FieldAddr:
+			h = w.fieldRead(a.X, deref(a.X.Type()), a.Field, a.Pos())
+		case *ssa.IndexAddr:
+			h = w.element(a.X, a.Pos())
+		case *ssa.Global:
+			h = hop{note: "package variable " + a.Name() + " read", pos: v.Pos(), weight: saysMuch}
+		}
+		w.operand(v.X, inner, v, h)
+	case token.ARROW:
+		w.operand(v.X, f.cons(f.deref(), f.cons(f.elem(), w.n.path)), v, hop{note: "received from " + w.name(v.X, "a channel"), pos: v.Pos(), weight: saysMost})
+	default:
+		w.operand(v.X, 0, v, hop{})
+	}
+}
+
+func (w *walk) fieldRead(x ssa.Value, t types.Type, i int, pos token.Pos) hop {
+	return hop{note: "field " + structOf(t).Field(i).Name() + w.ofWhat(x) + " read", pos: pos, weight: saysMost}
+}
+
+func (w *walk) element(x ssa.Value, pos token.Pos) hop {
+	return hop{note: "element of " + w.name(x, "a list") + " read", pos: pos, weight: saysLittle}
+}
+
+// received are the states of a select statement that receive.
+func received(v *ssa.Select) []*ssa.SelectState {
+	var out []*ssa.SelectState
+	for _, s := range v.States {
+		if s.Dir == types.RecvOnly {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// parameter looks back from a parameter: to what the call gives, or to what is taken to
+// be given where nobody is seen to call.
+func (w *walk) parameter(v *ssa.Parameter) {
+	f, i := w.n.f, w.n.f.paramIndex(v)
+	switch {
+	case f.up == nil:
+		w.outer(v, i)
+	case f.args != nil:
+		h := hop{
+			note: "handed to " + w.callee(f.call, f.fn) + " as " + nameOf(v), pos: f.call.Pos(), weight: saysMuch,
+			into: f, param: paramNamed(f.fn, i),
+		}
+		up := node{f: f.up, v: f.args[i], path: w.n.path, at: f.call}
+		if !w.add(up, h) && w.n.path != 0 {
+			up.path = 0
+			w.add(up, h)
+		}
+	default:
+		h := hop{
+			note: "handed on by " + w.callee(f.call, nil), pos: f.call.Pos(), weight: saysMuch, into: f,
+			assumed: "it calls the function with what it is given",
+		}
+		w.given(f.up, f.call, h)
+	}
+}
+
+// given adds the edges to the arguments of a call, and to what is called, as they are there.
+func (w *walk) given(f *frame, call ssa.CallInstruction, h hop) {
+	for _, o := range operandsOf(call) {
+		w.add(node{f: f, v: o, at: call}, h)
+	}
+	if c := call.Common(); !c.IsInvoke() && c.StaticCallee() == nil {
+		w.add(node{f: f, v: c.Value, at: call}, h)
+	}
+}
+
+// captured looks back from a variable that a function literal captures.
+func (w *walk) captured(v *ssa.FreeVar) {
+	f := w.n.f
+	if f.made == nil {
+		return
+	}
+	for i, x := range f.fn.FreeVars {
+		if x != v || i >= len(f.made.Bindings) {
+			continue
+		}
+		h := hop{note: "captured by a function literal as " + v.Name(), pos: f.made.Pos(), weight: saysMuch}
+		if f.fn.Synthetic != "" {
+			h = hop{}
+		}
+		to := node{f: f.maker, v: f.made.Bindings[i], path: w.n.path, at: f.sees()}
+		if !w.add(to, h) {
+			to.at = f.made
+			w.add(to, h)
+		}
+	}
+}
+
+// outer is a parameter of a function that nobody is seen to call.
+func (w *walk) outer(v *ssa.Parameter, i int) {
+	f := w.n.f
+	recv := i == 0 && f.fn.Signature.Recv() != nil
+	what := "parameter "
+	if recv {
+		what = "receiver "
+	}
+	h := hop{note: what + nameOf(v) + " of " + w.funcName(f.fn), pos: v.Pos(), weight: saysMost}
+	typed := false
+	if !w.endpoint {
+		f.in(f.end, func() {
+			val := f.outside(v.Type())
+			if labels, public, _ := f.varLabels(v.Object()); !public {
+				val = f.marked(val, labels)
+			}
+			typed = w.within(f, f.follow(val, w.n.path), 0, map[target]bool{})
+		})
+	}
+	if typed {
+		switch {
+		case recv:
+			h.assumed = "it holds such data"
+		case w.escaped[w.table.fn(f.fn)]:
+			h.assumed = "code that is not seen calls it"
+		case w.isRoot(f.fn):
+			h.assumed = "callers bring such data"
+		}
+		if f.made != nil && w.handedOver(v) {
+			return
+		}
+		w.begins(true, h)
+		return
+	}
+	h.assumed = "it holds what the package stores in such objects"
+	w.stored(i, h)
+	if f.made != nil {
+		w.handedOver(v)
+	}
+}
+
+// handedOver adds what the calls to which a function literal is handed are given beside
+// it, and reports whether that may be what they hand to it.
+func (w *walk) handedOver(v *ssa.Parameter) bool {
+	f := w.n.f
+	n := len(w.edges)
+	for _, u := range *f.made.Referrers() {
+		call, ok := u.(ssa.CallInstruction)
+		if !ok || call.Common().Value == f.made {
+			continue
+		}
+		h := hop{note: "handed to a function literal as " + nameOf(v) + " by " + w.callee(call, nil), pos: call.Pos(), weight: saysMuch}
+		c := call.Common()
+		if f.fn.Synthetic != "" {
+			h = hop{note: "ranged over", pos: call.Pos(), weight: saysSome}
+		}
+		for _, o := range operandsOf(call) {
+			if o != f.made {
+				w.add(node{f: f.maker, v: o, at: call}, h)
+			}
+		}
+		if !c.IsInvoke() && c.StaticCallee() == nil {
+			w.add(node{f: f.maker, v: c.Value, at: call}, h)
+		}
+	}
+	return len(w.edges) > n
+}
