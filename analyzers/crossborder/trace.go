@@ -6,19 +6,17 @@ import (
 
 	"github.com/borderlint/borderlint/analyzers/finding"
 	"github.com/borderlint/borderlint/analyzers/flow"
+	"github.com/borderlint/borderlint/analyzers/sensitive"
 )
 
-// trace is the way from source to sink: of the first source that is known by its place.
-// The others are listed as sources; one is enough to follow the way.
+// trace is the way from source to sink: of the source that is stated most strongly, and
+// known by its place. The others are listed as sources; one is enough to follow the way.
 func (c *checker) trace(f *finding.Finding, j *joint) []finding.Step {
 	var out []finding.Step
 	var trail flow.Trail
-	for _, s := range f.Sources {
-		if s.Position.Known() {
-			out = append(out, finding.Step{Note: fmt.Sprintf("%s data: %s (%s)", s.Class, s.What, s.Why), Position: s.Position})
-			trail = j.trail(s)
-			break
-		}
+	if s := strongest(f.Sources); s != nil {
+		out = append(out, finding.Step{Note: fmt.Sprintf("%s data: %s (%s)", s.Class, s.What, s.Why), Position: s.Position})
+		trail = j.trail(*s)
 	}
 	out = append(out, trail.Data...)
 	if f.Endpoint.Position.Known() {
@@ -44,6 +42,20 @@ func (c *checker) trace(f *finding.Finding, j *joint) []finding.Step {
 	}
 	out = append(out, trail.Within...)
 	return append(out, finding.Step{Note: "sent by " + f.Sink.Func, Position: f.Sink.Position})
+}
+
+// strongest is the first of the sources that are stated most strongly and known by their
+// place, or nil.
+func strongest(sources []finding.Source) *finding.Source {
+	order := []string{sensitive.WhyTag, sensitive.WhyDirective, sensitive.WhyRule, sensitive.WhyName, sensitive.WhyType}
+	var best *finding.Source
+	for i := range sources {
+		s := &sources[i]
+		if s.Position.Known() && (best == nil || slices.Index(order, s.Why) < slices.Index(order, best.Why)) {
+			best = s
+		}
+	}
+	return best
 }
 
 // trail is the way of a source: of the flow that goes where the finding says, by the

@@ -40,6 +40,7 @@ type tracer struct {
 	replays map[*ssa.Function]*replay
 	frames  map[frameKey]*frame
 	calls   map[posID]ssa.CallInstruction
+	nested  int // questions inside questions
 }
 
 // trailOf is what finds the way of one flow.
@@ -52,7 +53,7 @@ func (t *tracer) trailOf(m met, f Flow) func() Trail {
 				out = Trail{} // the finding stands, whatever can be told of its way
 			}
 		}()
-		t.current, t.frames = nil, map[frameKey]*frame{}
+		t.current, t.frames, t.nested = nil, map[frameKey]*frame{}, 0
 		return t.trail(m, f)
 	}
 }
@@ -60,28 +61,39 @@ func (t *tracer) trailOf(m met, f Flow) func() Trail {
 // maxSteps is how many steps a trace has, with those that every trace has.
 const maxSteps = 12
 
-func (t *tracer) trail(m met, f Flow) Trail {
-	c := t.chain(m)
-	if c == nil {
-		return Trail{}
-	}
+// maxChoices is how many ways through one list of calls are looked at.
+const maxChoices = 4
+
+func (t *tracer) trail(m met, f Flow) (out Trail) {
 	s := t.srcs[t.atoms[m.data].src]
-	data := &quest{tracer: t, chain: c, class: t.names[s.class], is: func(x atom) bool {
-		return (x.kind == atomData || x.kind == atomGuard) && x.src == t.atoms[m.data].src
-	}}
-	end := &quest{tracer: t, chain: c, endpoint: true, is: func(x atom) bool {
-		return x.kind == atomText && x.pos == t.atoms[m.text].pos
-	}}
-	var hops []hop
-	if way, ok := data.search(); ok {
-		hops = append(hops, way...)
-	}
-	if t.atoms[m.text].pos != 0 {
-		if way, ok := end.search(); ok {
-			hops = append(hops, way...)
+	most := -1
+	for choice := range maxChoices {
+		c := t.chain(m, choice)
+		if c == nil {
+			break
+		}
+		data := &quest{tracer: t, chain: c, class: t.names[s.class], is: func(x atom) bool {
+			return (x.kind == atomData || x.kind == atomGuard) && x.src == t.atoms[m.data].src
+		}}
+		end := &quest{tracer: t, chain: c, endpoint: true, is: func(x atom) bool {
+			return x.kind == atomText && x.pos != 0 && x.pos == t.atoms[m.text].pos
+		}}
+		way, found := data.search()
+		to, known := end.search()
+		n := 0
+		for _, ok := range []bool{found, known} {
+			if ok {
+				n++
+			}
+		}
+		if n > most {
+			most, out = n, c.tell(append(way, to...), f, data, end)
+		}
+		if found && known || !c.more {
+			break
 		}
 	}
-	return c.tell(hops, f, data, end)
+	return out
 }
 
 // chain is the calls from where data and endpoint met to the one that sends, as far as
@@ -94,11 +106,12 @@ type chain struct {
 	// each is, -1 if it is another package's.
 	stops []posID
 	level []int
-	sends bool // the last call sends itself
+	more  bool // calls lead on in other ways, too
 }
 
-// chain finds the calls of a flow; nil if the first does not stand here.
-func (t *tracer) chain(m met) *chain {
+// chain finds the calls of a flow; nil if the first does not stand here. Where one leads
+// to a function in several ways, it takes the one chosen.
+func (t *tracer) chain(m met, choice int) *chain {
 	c := &chain{tracer: t}
 	for _, at := range slices.Backward(m.send.via) {
 		c.stops = append(c.stops, at)
@@ -122,15 +135,16 @@ func (t *tracer) chain(m met) *chain {
 				continue
 			}
 		}
-		f := t.reach(up, from, call.Parent())
+		ways := t.reach(up, from, call.Parent())
+		f := ways[min(choice, len(ways)-1)]
 		if f == nil {
 			return nil
 		}
+		c.more = c.more || choice+1 < len(ways)
 		f.level = len(c.frames)
 		c.level = append(c.level, f.level)
 		c.frames, c.calls = append(c.frames, f), append(c.calls, call)
 	}
-	c.sends = c.level[len(c.level)-1] == len(c.frames)-1
 	return c
 }
 
@@ -185,6 +199,9 @@ func (c *chain) tell(hops []hop, f Flow, data, end *quest) Trail {
 		}
 		if i == len(c.stops)-1 {
 			break
+		}
+		if !c.poss[c.stops[i]].Known() {
+			continue // a wrapper that the compiler makes
 		}
 		note := "handed on"
 		if l := c.level[i]; l >= 0 {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -46,7 +47,7 @@ func (w *walk) result(v *ssa.Call) {
 	if unseen(f, v) {
 		h.assumed = "it holds what its type says"
 	}
-	w.begins(true, h)
+	w.yields = &h
 }
 
 // entered adds the edges to what the functions of this package that a call reaches
@@ -54,11 +55,11 @@ func (w *walk) result(v *ssa.Call) {
 func (w *walk) entered(v *ssa.Call) bool {
 	f, n := w.n.f, len(w.edges)
 	for _, to := range w.callees(f, v) {
-		g := w.frame(frameKey{to.fn, f, v, to.maker}, true)
+		g := w.enter(f, v, to)
 		if g == nil {
 			continue
 		}
-		h := hop{note: "result of " + w.funcName(to.fn), pos: v.Pos(), weight: saysMuch, into: g, left: true, assumed: w.assumes(v, to)}
+		h := hop{note: "result of " + w.callee(v, to.fn), pos: v.Pos(), weight: saysMuch, into: g, left: true, assumed: w.assumes(v, to)}
 		res := max(w.n.res-1, 0)
 		for _, ret := range returns(to.fn) {
 			if res >= len(ret.Results) || !g.done[ret.Block().Index] || besideError(ret, res) {
@@ -140,9 +141,14 @@ func calleeObject(call ssa.CallInstruction) *types.Func {
 func (w *walk) effect(call ssa.CallInstruction, here bool) {
 	f, n := w.n.f, len(w.edges)
 	for _, to := range w.callees(f, call) {
-		g := w.frame(frameKey{to.fn, f, call, to.maker}, true)
+		g := w.enter(f, call, to)
 		if g != nil {
-			w.changed(g, hop{note: "changed by " + w.funcName(to.fn), pos: call.Pos(), weight: saysMuch, into: g, left: true})
+			w.changed(g, hop{note: strings.TrimSpace(w.nameOfObject(w.n.obj)+" changed by ") + " " + w.callee(call, to.fn), pos: call.Pos(), weight: saysMuch, into: g, left: true})
+		}
+	}
+	for _, o := range operandsOf(call) {
+		if mc, ok := o.(*ssa.MakeClosure); ok {
+			w.shares(mc)
 		}
 	}
 	if len(w.edges) > n {
@@ -155,7 +161,7 @@ func (w *walk) effect(call ssa.CallInstruction, here bool) {
 			continue
 		}
 		if w.refers(f, call, o) {
-			if name == "" {
+			if name == "" && o != call.Common().Value {
 				name = w.name(o, "")
 			}
 			continue
@@ -172,11 +178,13 @@ func (w *walk) effect(call ssa.CallInstruction, here bool) {
 	if len(w.edges) > n || !here {
 		return
 	}
-	h.note = "filled in by " + w.callee(call, nil)
-	if name != "" {
-		h.note = name + " " + h.note
-	}
-	if !w.endpoint {
+	h.note = strings.TrimSpace(name + " filled in by " + w.callee(call, nil))
+	switch obj := calleeObject(call); {
+	case w.endpoint:
+	case obj == nil || obj.Pkg() == w.pass.Pkg:
+		w.yields = &h
+		return
+	case unseen(f, call) || f.rulesFor(callee{obj: obj, name: obj.FullName()}) != nil:
 		h.assumed = "it is what its type says"
 	}
 	w.begins(true, h)
@@ -198,7 +206,7 @@ func (w *walk) changed(g *frame, h hop) {
 		for _, from := range w.origins(g, in.root) {
 			from.f.in(from.heap, func() {
 				v := from.f.follow(from.val, in.path)
-				for _, t := range from.f.targets(v, nil) {
+				for _, t := range from.f.poured(v, 0) {
 					if t.obj != w.n.obj {
 						continue
 					}
@@ -212,10 +220,24 @@ func (w *walk) changed(g *frame, h hop) {
 							return
 						}
 					}
+					w.add(node{f: g, obj: c.obj}, h)
 				}
 			})
 		}
 	}
+}
+
+// poured are the cells that a value refers to, and those that these wrap.
+func (f *frame) poured(v Value, depth int) []target {
+	if depth > maxWraps {
+		return nil
+	}
+	out := f.targets(v, nil)
+	for _, t := range out {
+		held := f.own(f.atPath(f.run.read(t.obj), f.plain(t.path)), f.slot(slotHold))
+		out = append(out, f.poured(held, depth+1)...)
+	}
+	return out
 }
 
 // refers reports whether a value refers to the object of the node.
@@ -225,6 +247,16 @@ func (w *walk) refers(f *frame, at ssa.Instruction, v ssa.Value) bool {
 	f.in(o.heap, func() {
 		for _, t := range f.targets(o.val, nil) {
 			found = found || t.obj == w.n.obj
+		}
+		for _, a := range f.top(o.val) {
+			x := f.atoms[a]
+			if x.kind != atomFunc || x.obj == 0 {
+				continue
+			}
+			for _, e := range f.run.read(x.obj) { // what it captures
+				_, c := split(e)
+				found = found || f.atoms[c].kind == atomRef && f.atoms[c].obj == w.n.obj
+			}
 		}
 	})
 	return found

@@ -63,7 +63,7 @@ func (w *walk) object() {
 	case objRenamed:
 		if call, ok := o.call.(*ssa.Call); ok && call.Parent() == f.fn && o.inner != 0 {
 			for _, to := range w.callees(f, call) {
-				if g := w.frame(frameKey{to.fn, f, call, to.maker}, true); g != nil {
+				if g := w.enter(f, call, to); g != nil {
 					h := hop{note: "result of " + w.funcName(to.fn), pos: call.Pos(), weight: saysMuch, into: g, left: true}
 					w.add(node{f: g, obj: o.inner, path: w.n.path}, h)
 				}
@@ -77,13 +77,43 @@ func (w *walk) object() {
 			sub := &walk{quest: w.quest, n: node{f: f, v: call, at: w.n.at}}
 			sub.result(call)
 			w.edges = append(w.edges, sub.edges...)
-			if len(w.edges) == 0 && sub.birth != nil {
-				w.begins(sub.birth.sure, sub.birth.hop)
-			}
+			w.yields = sub.yields
 		}
 	case objAlloc:
 		w.allocated(o)
 	}
+	if w.lasts(w.n.obj) {
+		w.lasting(o)
+	}
+	if len(w.edges) == 0 {
+		w.inner()
+	}
+}
+
+// lasting adds what other functions write to an object that outlives them all.
+func (w *walk) lasting(o object) {
+	maker := o.madeBy()
+	for _, fn := range w.funcs {
+		if fn == w.n.f.fn || fn != maker && !w.viewers[w.n.obj][fn] {
+			continue
+		}
+		if g := w.root(fn); g != nil {
+			w.add(node{f: g, obj: w.n.obj, path: w.n.path}, hop{})
+		}
+	}
+}
+
+// inner adds the objects to which the object refers.
+func (w *walk) inner() {
+	f := w.n.f
+	f.in(f.heapAt(w.n.at), func() {
+		for _, e := range f.follow(f.run.read(w.n.obj), w.n.path) {
+			_, a := split(e)
+			if x := f.atoms[a]; x.kind == atomRef && x.obj != w.n.obj {
+				w.add(node{f: f, obj: x.obj, path: f.plain(x.path), at: w.n.at}, hop{})
+			}
+		}
+	})
 }
 
 // allocated looks back from an object that an instruction makes.
@@ -105,7 +135,7 @@ func (w *walk) allocated(o object) {
 	case *ssa.MakeClosure:
 		s := w.nodes[w.n.path].head
 		for i, b := range v.Bindings {
-			h := hop{note: "captured by a function literal as " + v.Fn.(*ssa.Function).FreeVars[i].Name(), pos: v.Pos(), weight: saysMuch}
+			h := w.captures(v, i)
 			if w.n.path == 0 {
 				w.operand(b, 0, v, h)
 			} else if s == f.pkg.key(strconv.Itoa(i)) {
@@ -184,7 +214,7 @@ func (w *walk) writes() {
 		case ssa.CallInstruction:
 			w.calls(ins, shared)
 		case *ssa.MakeClosure:
-			if shared {
+			if shared || slices.Contains(w.uncalled[f.fn], ins.Fn.(*ssa.Function)) {
 				w.shares(ins)
 			}
 		}
@@ -292,6 +322,8 @@ func (w *walk) store(ins *ssa.Store) bool {
 		if w.n.f.sharedAlloc[a] {
 			h.note, h.weight = "stored in variable "+a.Comment, saysSome
 		}
+	case *ssa.FreeVar:
+		h.note, h.weight = "stored in variable "+a.Name(), saysSome
 	}
 	return w.written(ins, ins.Addr, 0, ins.Val, h)
 }
@@ -330,34 +362,51 @@ func (w *walk) calls(call ssa.CallInstruction, shared bool) {
 		}
 		return
 	}
-	was, _ := f.before[call].get(o)
-	is, _ := f.after(call).get(o)
-	if is.equal(was) {
-		return
+	was, _ := w.itself(f.before[call])
+	is, rest := w.itself(f.after(call))
+	added := slices.DeleteFunc(slices.Clone(is), func(e uint64) bool { return slices.Contains(was, e) })
+	held := func(v Value) (found bool) {
+		f.in(f.after(call), func() { found = w.quest.within(f, f.follow(v, rest), 0, map[target]bool{}) })
+		return found
 	}
-	before := w.holds(node{f: f, obj: o, path: w.n.path, at: call})
-	if before && !f.inLoop(call) {
-		return
+	refers := func(v ssa.Value) bool { return w.refers(f, call, v) }
+	switch {
+	case held(added):
+		w.effect(call, !w.holds(node{f: f, obj: o, path: w.n.path, at: call}))
+	case f.inLoop(call) && slices.ContainsFunc(operandsOf(call), refers) && held(is):
+		w.effect(call, false) // what it adds was there in the turn before
 	}
-	held := false
-	f.in(f.after(call), func() {
-		held = w.quest.within(f, f.follow(f.read(o), w.n.path), 0, map[target]bool{})
+}
+
+// itself is what the part of the object itself holds in a heap, and the path that is left
+// where that leads to another object.
+func (w *walk) itself(h *heap) (v Value, rest pathID) {
+	f := w.n.f
+	f.in(h, func() {
+		v, rest = f.run.read(w.n.obj), w.n.path
+		for rest != 0 {
+			k, tail := w.first(rest)
+			if k == stepDeref {
+				return
+			}
+			v, rest = f.run.at(v, w.nodes[rest].head), tail
+		}
 	})
-	if held {
-		w.effect(call, !before)
-	}
+	return v, rest
 }
 
 // shares adds the edge into a function literal that holds a variable that it shares with
 // this function.
 func (w *walk) shares(mc *ssa.MakeClosure) {
 	f := w.n.f
+	g := w.frame(frameKey{fn: mc.Fn.(*ssa.Function), maker: f, made: mc}, false)
+	if g == nil {
+		return
+	}
+	n := len(w.edges)
+	w.changed(g, hop{})
 	for i, b := range mc.Bindings {
-		if !w.refers(f, mc, b) {
-			continue
-		}
-		g := w.frame(frameKey{fn: mc.Fn.(*ssa.Function), maker: f}, false)
-		if g == nil {
+		if len(w.edges) > n || !w.refers(f, mc, b) {
 			continue
 		}
 		in := w.atom(atom{kind: atomIn, root: root{kind: rootFree, index: int32(i)}})

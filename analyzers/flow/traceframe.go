@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -27,6 +28,7 @@ func (t *tracer) replay(fn *ssa.Function) *replay {
 	r := &replay{run: newRun(t.pkg, fn), before: map[ssa.Instruction]*heap{}, ways: map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool{}}
 	if !t.withinBudget(2*ownShare*maxWork, func() {
 		r.evaluate(min(t.careOf[fn], flat))
+		r.enterEscaped()
 		r.end = r.leaving()
 		for _, b := range reversePostorder(fn) {
 			h, reached := r.entry(b)
@@ -96,7 +98,7 @@ type frame struct {
 	*replay
 	frameKey
 	args  []ssa.Value // in up, for the parameters; nil if they are not told
-	made  *ssa.MakeClosure
+	recv  *origin     // for the first parameter, where that is not the operand
 	level int
 	depth int
 
@@ -109,6 +111,7 @@ type frameKey struct {
 	up    *frame
 	call  ssa.CallInstruction
 	maker *frame
+	made  *ssa.MakeClosure
 }
 
 // maxFrames is how many calls deep a way is followed.
@@ -116,6 +119,9 @@ const maxFrames = 8
 
 // frame is the function of a key as it is reached there; nil if it cannot be looked at.
 func (t *tracer) frame(k frameKey, linked bool) *frame {
+	if k.maker != nil && k.made == nil {
+		k.made = madeIn(k.maker.fn, k.fn)
+	}
 	if f, ok := t.frames[k]; ok {
 		return f
 	}
@@ -137,11 +143,17 @@ func (t *tracer) frame(k frameKey, linked bool) *frame {
 	if f.replay = t.replay(k.fn); f.replay == nil {
 		return nil
 	}
-	if k.maker != nil {
-		f.made = madeIn(k.maker.fn, k.fn)
-	}
 	t.frames[k] = f
 	return f
+}
+
+// enter is a function as a call reaches it.
+func (t *tracer) enter(f *frame, call ssa.CallInstruction, to reached) *frame {
+	g := t.frame(frameKey{to.fn, f, call, to.maker, to.made}, true)
+	if g != nil && g.recv == nil {
+		g.recv = to.recv
+	}
+	return g
 }
 
 // root is a function that nobody is seen to call.
@@ -153,34 +165,32 @@ func (t *tracer) root(fn *ssa.Function) *frame {
 	return t.frame(k, false)
 }
 
-// reach is a function to which a call of up leads, at once or through code that is not
-// of this package.
-func (t *tracer) reach(up *frame, call ssa.CallInstruction, fn *ssa.Function) *frame {
+// reach are the ways in which a call of up leads to a function, at once or through code
+// that is not of this package.
+func (t *tracer) reach(up *frame, call ssa.CallInstruction, fn *ssa.Function) []*frame {
 	if up == nil {
-		return t.root(fn)
+		return []*frame{t.root(fn)}
 	}
+	var out []*frame
 	for _, to := range t.callees(up, call) {
-		if to.fn == fn {
-			return t.frame(frameKey{fn, up, call, to.maker}, true)
-		}
-		if to.fn.Synthetic == "" {
-			continue
-		}
-		// A wrapper that the compiler makes calls what it wraps.
-		w := t.frame(frameKey{to.fn, up, call, to.maker}, true)
-		if w == nil {
-			continue
-		}
-		for _, b := range to.fn.Blocks {
-			for _, ins := range b.Instrs {
-				c, ok := ins.(ssa.CallInstruction)
-				if ok && c.Common().StaticCallee() == fn {
-					return t.frame(frameKey{fn: fn, up: w, call: c}, true)
+		g := t.enter(up, call, to)
+		switch {
+		case g == nil:
+		case to.fn == fn:
+			out = append(out, g)
+		case to.fn.Synthetic != "":
+			// A wrapper that the compiler makes calls what it wraps.
+			for _, c := range callsIn(to.fn) {
+				if c.Common().StaticCallee() == fn {
+					out = append(out, t.frame(frameKey{fn: fn, up: g, call: c}, true))
 				}
 			}
 		}
 	}
-	return t.frame(frameKey{fn, up, call, t.nearest(up, fn.Parent())}, false)
+	if len(out) == 0 {
+		out = append(out, t.frame(frameKey{fn: fn, up: up, call: call, maker: t.nearest(up, fn.Parent())}, false))
+	}
+	return out
 }
 
 // nearest is the frame of a function that makes function literals: one on the way here,
@@ -251,6 +261,7 @@ type origin struct {
 	val     Value
 	heap    *heap
 	assumed bool // outsiders are taken to bring it
+	whole   bool // which part of it, is not told
 }
 
 // origins are what an input of a frame is.
@@ -262,13 +273,31 @@ func (t *tracer) origins(f *frame, x root) []origin {
 		case i >= len(f.fn.Params):
 		case f.up == nil:
 			v, h := f.brought(i)
-			return []origin{{f, v, h, true}}
+			out := []origin{{f: f, val: v, heap: h, assumed: true}}
+			for _, h := range t.handers(f) {
+				if !h.blind {
+					if ops := operandsOf(h.call); i < len(ops) {
+						out = append(out, t.operand(h.f, h.call, ops[i]))
+					}
+					continue
+				}
+				for _, v := range h.others(f.fn) {
+					o := t.operand(h.f, h.call, v)
+					o.whole = true
+					out = append(out, o)
+				}
+			}
+			return out
+		case i == 0 && f.recv != nil:
+			return []origin{*f.recv}
 		case f.args != nil:
 			return []origin{t.operand(f.up, f.call, f.args[i])}
 		default:
 			var out []origin
-			for _, o := range operandsOf(f.call) {
-				out = append(out, t.operand(f.up, f.call, o))
+			for _, n := range f.givenBlindly() {
+				o := t.operand(f.up, n.at, n.v)
+				o.whole = true
+				out = append(out, o)
 			}
 			return out
 		}
@@ -283,20 +312,49 @@ func (t *tracer) origins(f *frame, x root) []origin {
 		if v := t.variables[x.name]; v != nil {
 			return []origin{{f: f, val: v.val, heap: f.end}}
 		}
-	case rootResult:
-		call, res := f.openCall(i)
-		if call == nil {
-			return nil
-		}
-		var out []origin
-		for _, to := range t.callees(f, call) {
-			if g := t.frame(frameKey{to.fn, f, call, to.maker}, true); g != nil && res < len(g.results) {
-				out = append(out, origin{f: g, val: g.results[res], heap: g.end})
-			}
-		}
-		return out
+	case rootResult, rootEffect:
+		return t.opened(f, x)
 	}
 	return nil
+}
+
+// opened is what a call that a function leaves open results in, or leaves in an argument:
+// as the function says that it reaches, else whatever it is given.
+func (t *tracer) opened(f *frame, x root) []origin {
+	call, i := f.openCall(int(x.index))
+	if call == nil {
+		return nil
+	}
+	var out []origin
+	seen := false
+	for _, to := range t.callees(f, call) {
+		g := t.enter(f, call, to)
+		if g == nil {
+			continue
+		}
+		seen = true
+		if x.kind == rootResult {
+			if i < len(g.results) {
+				out = append(out, origin{f: g, val: g.results[i], heap: g.end})
+			}
+			continue
+		}
+		for _, c := range t.sums[g.fn].objects {
+			o := t.objects[c.obj]
+			if in := t.atoms[o.in]; o.kind == objInput && in.root.kind == rootParam && int(in.root.index) == i {
+				out = append(out, origin{f: g, val: c.val, heap: g.end})
+			}
+		}
+	}
+	if seen {
+		return out
+	}
+	for j, o := range operandsOf(call) {
+		if x.kind == rootResult || j != i {
+			out = append(out, t.operand(f, call, o))
+		}
+	}
+	return out
 }
 
 // sees is the instruction of its maker at which a function literal runs, as far as told.
@@ -336,6 +394,8 @@ func (t *tracer) operand(f *frame, at ssa.Instruction, v ssa.Value) (out origin)
 type reached struct {
 	fn      *ssa.Function
 	maker   *frame
+	made    *ssa.MakeClosure
+	recv    *origin // what a method is called on, where that is not what the call names
 	assumed bool
 }
 
@@ -344,7 +404,7 @@ type reached struct {
 func (t *tracer) callees(f *frame, call ssa.CallInstruction) []reached {
 	c := call.Common()
 	var out []reached
-	add := func(fn *ssa.Function, maker *frame, assumed bool) {
+	add := func(fn *ssa.Function, maker *frame, made *ssa.MakeClosure, recv *origin, assumed bool) {
 		if fn == nil {
 			return
 		}
@@ -359,31 +419,36 @@ func (t *tracer) callees(f *frame, call ssa.CallInstruction) []reached {
 			return
 		}
 		for _, o := range out {
-			if o.fn == fn {
+			if o.fn == fn && o.made == made {
 				return
 			}
 		}
-		out = append(out, reached{fn, maker, assumed})
+		out = append(out, reached{fn, maker, made, recv, assumed})
 	}
 	if fn := c.StaticCallee(); fn != nil {
-		var maker *frame
-		if _, ok := c.Value.(*ssa.MakeClosure); ok {
-			maker = f
+		if mc, ok := c.Value.(*ssa.MakeClosure); ok {
+			add(fn, f, mc, nil, false)
+		} else {
+			add(fn, nil, nil, nil, false)
 		}
-		add(fn, maker, false)
 		return out
 	}
 	if _, ok := c.Value.(*ssa.Builtin); ok {
 		return nil
 	}
 	o := t.operand(f, call, c.Value)
-	t.meant(o, 0, func(g *frame, x atom, assumed bool) {
+	t.meant(o, 0, func(g *frame, v Value, x atom, assumed bool) {
 		switch {
 		case x.kind == atomFunc && !c.IsInvoke():
-			add(t.table.funcs[x.fn].fn, t.holder(g, x), assumed)
+			maker, made := t.holder(g, x)
+			add(t.table.funcs[x.fn].fn, maker, made, nil, assumed)
 		case x.kind == atomType && c.IsInvoke():
-			if ce, ok := g.method(x.typ, c.Method.Name(), c.Method.Pkg(), nil); ok && !ce.inner {
-				add(ce.fn, nil, assumed)
+			if ce, ok := g.method(x.typ, c.Method.Name(), c.Method.Pkg(), v); ok && !ce.inner {
+				var recv *origin
+				if ce.recv != nil {
+					recv = &origin{f: g, val: ce.recv, heap: g.heap, assumed: assumed}
+				}
+				add(ce.fn, nil, nil, recv, assumed)
 			}
 		}
 	})
@@ -392,7 +457,7 @@ func (t *tracer) callees(f *frame, call ssa.CallInstruction) []reached {
 
 // meant calls yield for the functions and types that a value is, here or where an
 // input of it comes from.
-func (t *tracer) meant(o origin, depth int, yield func(*frame, atom, bool)) {
+func (t *tracer) meant(o origin, depth int, yield func(*frame, Value, atom, bool)) {
 	if depth > maxFrames {
 		return
 	}
@@ -400,7 +465,7 @@ func (t *tracer) meant(o origin, depth int, yield func(*frame, atom, bool)) {
 		for _, a := range o.f.top(o.val) {
 			switch x := o.f.atoms[a]; x.kind {
 			case atomFunc, atomType:
-				yield(o.f, x, o.assumed)
+				yield(o.f, o.val, x, o.assumed)
 			case atomIn:
 				for _, from := range t.origins(o.f, x.root) {
 					from.assumed = from.assumed || o.assumed
@@ -414,14 +479,131 @@ func (t *tracer) meant(o origin, depth int, yield func(*frame, atom, bool)) {
 	})
 }
 
-// holder is the frame that made a function literal which a frame holds.
-func (t *tracer) holder(f *frame, x atom) *frame {
+// holder is the frame that made a function literal which a frame holds, and where.
+func (t *tracer) holder(f *frame, x atom) (*frame, *ssa.MakeClosure) {
 	o := t.objects[x.obj]
 	for o.kind == objRenamed && o.inner != 0 {
-		o = t.objects[o.inner]
+		inner := t.objects[o.inner]
+		call, ok := o.call.(ssa.CallInstruction)
+		if ok && call.Parent() == f.fn && t.nested < maxFrames {
+			t.nested++
+			for _, to := range t.callees(f, call) {
+				if to.fn == inner.madeBy() {
+					if g := t.enter(f, call, to); g != nil {
+						f = g
+					}
+				}
+			}
+			t.nested--
+		}
+		o = inner
 	}
 	if mc, ok := o.site.(*ssa.MakeClosure); ok {
-		return t.nearest(f, mc.Parent())
+		return t.nearest(f, mc.Parent()), mc
+	}
+	return nil, nil
+}
+
+// madeBy is the function whose instruction made an object.
+func (o object) madeBy() *ssa.Function {
+	if o.call != nil {
+		return o.call.Parent()
+	}
+	if o.site != nil {
+		return o.site.Parent()
 	}
 	return nil
+}
+
+// hander is a call that calls a function literal which nobody is seen to call by name,
+// or, if it is blind, one that is handed the literal.
+type hander struct {
+	f     *frame
+	call  ssa.CallInstruction
+	blind bool
+}
+
+// handers are what may call a function literal: in the functions of this package to
+// which it is handed, else whatever it is handed to.
+func (t *tracer) handers(f *frame) []hander {
+	if f.maker == nil || f.fn.Parent() == nil || t.nested >= maxFrames {
+		return nil
+	}
+	t.nested++
+	defer func() { t.nested-- }()
+	var out []hander
+	for _, call := range callsIn(f.maker.fn) {
+		if !slices.ContainsFunc(operandsOf(call), func(o ssa.Value) bool { return isLiteral(o, f.fn) }) {
+			continue
+		}
+		n := len(out)
+		for _, to := range t.callees(f.maker, call) {
+			g := t.enter(f.maker, call, to)
+			if g == nil {
+				continue
+			}
+			for _, inner := range callsIn(g.fn) {
+				if slices.ContainsFunc(t.callees(g, inner), func(r reached) bool { return r.fn == f.fn }) {
+					out = append(out, hander{g, inner, false})
+				}
+			}
+		}
+		if len(out) == n {
+			out = append(out, hander{f.maker, call, true})
+		}
+	}
+	return out
+}
+
+// givenBlindly are what a call that leads to a function in some way is given, calls, and,
+// in the end, results in.
+func (f *frame) givenBlindly() []node {
+	var out []node
+	for _, v := range operandsOf(f.call) {
+		out = append(out, node{f: f.up, v: v, at: f.call})
+	}
+	if c := f.call.Common(); !c.IsInvoke() && c.StaticCallee() == nil {
+		out = append(out, node{f: f.up, v: c.Value, at: f.call})
+	}
+	if v, ok := f.call.(*ssa.Call); ok {
+		out = append(out, node{f: f.up, v: v})
+	}
+	return out
+}
+
+// others are what a blind hander is given beside a function literal, and what it calls.
+func (h hander) others(fn *ssa.Function) []ssa.Value {
+	var out []ssa.Value
+	for _, o := range operandsOf(h.call) {
+		if !isLiteral(o, fn) {
+			out = append(out, o)
+		}
+	}
+	if c := h.call.Common(); !c.IsInvoke() && c.StaticCallee() == nil {
+		out = append(out, c.Value)
+	}
+	return out
+}
+
+// isLiteral reports whether a value is a function literal.
+func isLiteral(v ssa.Value, fn *ssa.Function) bool {
+	switch v := v.(type) {
+	case *ssa.MakeClosure:
+		return v.Fn == fn
+	case *ssa.ChangeType:
+		return isLiteral(v.X, fn)
+	}
+	return v == fn
+}
+
+func callsIn(fn *ssa.Function) []ssa.CallInstruction {
+	var out []ssa.CallInstruction
+	for _, b := range fn.Blocks {
+		for _, ins := range b.Instrs {
+			if call, ok := ins.(ssa.CallInstruction); ok {
+				out = append(out, call)
+			}
+		}
+	}
+	return out
 }

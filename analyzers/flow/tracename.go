@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -47,7 +48,7 @@ func (w *walk) stored(i int, h hop) {
 		})
 	}
 	if len(w.edges) == 0 {
-		w.begins(true, h)
+		w.begins(false, h)
 	}
 }
 
@@ -91,7 +92,7 @@ func (c *chain) takes(level int, data, end *quest) string {
 	}
 	said = w.callee(call, to) + " " + said
 	for _, r := range c.callees(c.frames[level], call) {
-		if a := w.assumes(call, r); r.fn == to && a != "" {
+		if a := w.assumes(call, r); a != "" && (r.fn == to || r.fn.Synthetic != "") {
 			said += " (assumed: " + a + ")"
 		}
 	}
@@ -106,9 +107,9 @@ func (w *walk) assumes(call ssa.CallInstruction, to reached) string {
 	}
 	what := w.name(call.Common().Value, "it")
 	if recv := to.fn.Signature.Recv(); recv != nil && call.Common().IsInvoke() {
-		return what + " is a " + types.TypeString(recv.Type(), w.short)
+		return what + " is of type " + types.TypeString(recv.Type(), w.short)
 	}
-	return what + " is " + w.funcName(to.fn)
+	return what + " is " + w.literalName(nil, to.fn)
 }
 
 // paramOf says as what a call takes its i-th operand, the receiver being the first.
@@ -158,20 +159,23 @@ func nameOf(v ssa.Value) string {
 
 // callee names what a call calls: the function, if it is known, else as the call does.
 func (w *walk) callee(call ssa.CallInstruction, fn *ssa.Function) string {
-	if fn != nil {
-		return w.funcName(fn)
-	}
 	c := call.Common()
+	if fn != nil {
+		return w.literalName(c.Value, fn)
+	}
 	if fn := c.StaticCallee(); fn != nil && (fn.Pkg == w.ssa || fn.Parent() != nil) {
-		return w.funcName(fn)
+		return w.literalName(c.Value, fn)
 	}
 	if obj := calleeObject(call); obj != nil {
+		if _, named := types.Unalias(c.Value.Type()).(*types.Named); c.IsInvoke() && !named {
+			return strings.TrimPrefix(w.name(c.Value, "")+"."+obj.Name(), ".")
+		}
 		return w.methodName(obj, c.Value.Type())
 	}
-	if name := w.name(c.Value, ""); name != "" {
-		return name
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		return b.Name()
 	}
-	return "a function value"
+	return w.name(c.Value, "a function value")
 }
 
 // funcName is the name of a function of this package as its code has it.
@@ -179,7 +183,18 @@ func (w *walk) funcName(fn *ssa.Function) string {
 	if fn.Parent() != nil {
 		return "a function literal"
 	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return w.methodName(obj.Origin(), nil)
+	}
 	return fn.RelString(w.pass.Pkg)
+}
+
+// literalName is funcName, and for a function literal the variable that a call calls.
+func (w *walk) literalName(v ssa.Value, fn *ssa.Function) string {
+	if fn.Parent() != nil && v != nil {
+		return w.name(v, w.funcName(fn))
+	}
+	return w.funcName(fn)
 }
 
 // short qualifies names by the name of their package, as code does.
@@ -224,8 +239,18 @@ func (w *walk) ofWhat(x ssa.Value) string {
 
 // nameOfObject is what the code calls the variable that an object is, or "".
 func (w *walk) nameOfObject(o objID) string {
-	if v := w.objects[o].site; v != nil {
-		return w.name(v, "")
+	v := w.objects[o].site
+	if v == nil {
+		return ""
+	}
+	if name := w.name(v, ""); name != "" || v.Referrers() == nil {
+		return name
+	}
+	for _, u := range *v.Referrers() {
+		if s, ok := u.(*ssa.Slice); ok {
+			name, _ := w.variable(s)
+			return name
+		}
 	}
 	return ""
 }

@@ -83,6 +83,12 @@ func (q *quest) search() ([]hop, bool) {
 			queue = append(queue, n)
 		}
 	}
+	if c := q.chain.calls[last].Common(); len(queue) == 0 && !c.IsInvoke() {
+		n := node{f: q.chain.frames[last], v: c.Value, at: q.chain.calls[last]}
+		if q.holds(n) {
+			back[n], queue = came{}, append(queue, n) // a function that holds it
+		}
+	}
 	tell := func(n node, b birth) []hop {
 		b.level, b.end = n.f.level, q.endpoint
 		out := []hop{b.hop}
@@ -91,15 +97,23 @@ func (q *quest) search() ([]hop, bool) {
 			if c.from.f == nil {
 				break
 			}
-			c.hop.level, c.hop.end = c.from.f.level, q.endpoint
+			c.hop.level, c.hop.end = n.f.level, q.endpoint
 			out = append(out, c.hop)
 			n = c.from
 		}
 		q.takes[last] = names[n]
 		return q.settled(out)
 	}
-	var end node
-	var unsure *birth
+	// Where no way has a sure beginning, one of which something can be said.
+	var ends [3]struct {
+		n     node
+		birth *birth
+	}
+	end := func(rank int, n node, b *birth) {
+		if ends[rank].birth == nil {
+			ends[rank].n, ends[rank].birth = n, b
+		}
+	}
 	for looked := 0; len(queue) > 0 && looked < maxNodes; looked++ {
 		n := queue[0]
 		queue = queue[1:]
@@ -108,23 +122,31 @@ func (q *quest) search() ([]hop, bool) {
 		if w.birth != nil && w.birth.sure {
 			return tell(n, *w.birth), true
 		}
-		if len(w.edges) == 0 && unsure == nil {
-			if unsure = w.birth; unsure == nil {
-				unsure = &birth{}
-			}
-			end = n
-		}
+		fresh := false
 		for _, e := range w.edges {
 			if _, had := back[e.to]; !had {
 				back[e.to] = came{n, e.hop}
 				queue = append(queue, e.to)
+				fresh = true
 			}
 		}
+		switch {
+		case w.birth != nil:
+			end(0, n, w.birth)
+		case w.yields != nil && len(w.edges) == 0:
+			end(0, n, &birth{hop: *w.yields})
+		case w.yields != nil:
+			end(1, n, &birth{hop: *w.yields})
+		case !fresh:
+			end(2, n, &birth{})
+		}
 	}
-	if unsure == nil {
-		return nil, false
+	for _, e := range ends {
+		if e.birth != nil {
+			return tell(e.n, *e.birth), true
+		}
 	}
-	return tell(end, *unsure), true
+	return nil, false
 }
 
 // settled is a way of which each call that it enters and leaves is told once, and those
@@ -232,9 +254,12 @@ func (q *quest) content(n node) Value {
 	return f.follow(v, n.path)
 }
 
+// maxHeld is how many references deep the thing is sought.
+const maxHeld = 12
+
 // within reports whether a value, or what it leads to, holds the thing.
 func (q *quest) within(f *frame, v Value, depth int, seen map[target]bool) bool {
-	if depth > maxReach {
+	if depth > maxHeld {
 		return false
 	}
 	for _, e := range v {
@@ -316,7 +341,10 @@ func (q *quest) comes(f *frame, a atomID) bool {
 			break
 		}
 		o.f.in(o.heap, func() {
-			v := o.f.follow(o.f.outOfBox(o.val), x.path)
+			v := o.val
+			if !o.whole {
+				v = o.f.follow(o.f.outOfBox(v), x.path)
+			}
 			for _, p := range f.exceptList(x.except) {
 				v = f.run.put(v, p, nil)
 			}

@@ -14,6 +14,8 @@ type walk struct {
 	n     node
 	edges []edge
 	birth *birth
+	// yields is a call that the thing comes from, if it comes from nothing that is seen.
+	yields *hop
 }
 
 // edge leads from a node to one before it.
@@ -136,8 +138,7 @@ func (w *walk) back() {
 		w.operand(v.Y, 0, v, h)
 	case *ssa.MakeClosure:
 		for i, b := range v.Bindings {
-			fn := v.Fn.(*ssa.Function)
-			w.operand(b, 0, v, hop{note: "captured by a function literal as " + fn.FreeVars[i].Name(), pos: v.Pos(), weight: saysMuch})
+			w.operand(b, 0, v, w.captures(v, i))
 		}
 	case *ssa.Select:
 		for i, s := range received(v) {
@@ -148,8 +149,10 @@ func (w *walk) back() {
 	case *ssa.Call:
 		w.result(v)
 	}
-	w.cells()
-	if len(w.edges) > 0 {
+	if len(w.edges) == 0 {
+		w.cells()
+	}
+	if len(w.edges) > 0 || w.birth != nil {
 		return
 	}
 	switch v := v.(type) {
@@ -168,8 +171,11 @@ func (w *walk) back() {
 			w.begins(true, hop{note: "held by " + name, pos: pos, weight: saysMuch})
 		}
 	}
-	if t, ok := v.(*ssa.ChangeType); ok && !w.endpoint {
-		w.begins(true, hop{note: "converted to " + types.TypeString(t.Type(), w.short), pos: t.Pos(), weight: saysMuch})
+	switch v := v.(type) {
+	case *ssa.ChangeType:
+		w.begins(true, hop{note: "converted to " + types.TypeString(v.Type(), w.short), pos: v.Pos(), weight: saysMuch})
+	case *ssa.TypeAssert:
+		w.begins(true, hop{note: "taken to be " + types.TypeString(v.AssertedType, w.short), pos: v.Pos(), weight: saysMuch, assumed: "callers bring such data"})
 	}
 }
 
@@ -272,17 +278,9 @@ func (w *walk) parameter(v *ssa.Parameter) {
 			note: "handed on by " + w.callee(f.call, nil), pos: f.call.Pos(), weight: saysMuch, into: f,
 			assumed: "it calls the function with what it is given",
 		}
-		w.given(f.up, f.call, h)
-	}
-}
-
-// given adds the edges to the arguments of a call, and to what is called, as they are there.
-func (w *walk) given(f *frame, call ssa.CallInstruction, h hop) {
-	for _, o := range operandsOf(call) {
-		w.add(node{f: f, v: o, at: call}, h)
-	}
-	if c := call.Common(); !c.IsInvoke() && c.StaticCallee() == nil {
-		w.add(node{f: f, v: c.Value, at: call}, h)
+		for _, n := range f.givenBlindly() {
+			w.add(n, h)
+		}
 	}
 }
 
@@ -296,16 +294,30 @@ func (w *walk) captured(v *ssa.FreeVar) {
 		if x != v || i >= len(f.made.Bindings) {
 			continue
 		}
-		h := hop{note: "captured by a function literal as " + v.Name(), pos: f.made.Pos(), weight: saysMuch}
-		if f.fn.Synthetic != "" {
-			h = hop{}
-		}
+		h := w.captures(f.made, i)
 		to := node{f: f.maker, v: f.made.Bindings[i], path: w.n.path, at: f.sees()}
 		if !w.add(to, h) {
 			to.at = f.made
 			w.add(to, h)
 		}
 	}
+}
+
+// captures says that a function literal, or a method value, captures a variable.
+func (w *walk) captures(mc *ssa.MakeClosure, i int) hop {
+	fn := mc.Fn.(*ssa.Function)
+	pos := mc.Pos()
+	if !pos.IsValid() {
+		pos = fn.Pos()
+	}
+	h := hop{note: "captured by a function literal as " + fn.FreeVars[i].Name(), pos: pos, weight: saysMuch}
+	if fn.Parent() == nil {
+		h.note = "bound in a method value"
+		if obj, ok := fn.Object().(*types.Func); ok {
+			h.note += " of " + w.methodName(obj, nil)
+		}
+	}
+	return h
 }
 
 // outer is a parameter of a function that nobody is seen to call.
@@ -317,6 +329,9 @@ func (w *walk) outer(v *ssa.Parameter, i int) {
 		what = "receiver "
 	}
 	h := hop{note: what + nameOf(v) + " of " + w.funcName(f.fn), pos: v.Pos(), weight: saysMost}
+	if isBody(f.fn) {
+		h.note = "element of the loop"
+	}
 	typed := false
 	if !w.endpoint {
 		f.in(f.end, func() {
@@ -327,50 +342,68 @@ func (w *walk) outer(v *ssa.Parameter, i int) {
 			typed = w.within(f, f.follow(val, w.n.path), 0, map[target]bool{})
 		})
 	}
-	if typed {
-		switch {
-		case recv:
-			h.assumed = "it holds such data"
-		case w.escaped[w.table.fn(f.fn)]:
-			h.assumed = "code that is not seen calls it"
-		case w.isRoot(f.fn):
-			h.assumed = "callers bring such data"
-		}
-		if f.made != nil && w.handedOver(v) {
-			return
-		}
-		w.begins(true, h)
+	if !typed {
+		h.assumed = "it holds what the package stores in it"
+		w.stored(i, h)
+		w.handedOver(v, i)
 		return
 	}
-	h.assumed = "it holds what the package stores in such objects"
-	w.stored(i, h)
-	if f.made != nil {
-		w.handedOver(v)
+	switch {
+	case recv:
+		h.assumed = "it holds such data"
+	case w.escaped[w.table.fn(f.fn)]:
+		h.assumed = "code that is not seen calls it"
+	case w.isRoot(f.fn):
+		h.assumed = "callers bring such data"
 	}
+	if !w.isRoot(f.fn) && !recv && (w.handedOver(v, i) || w.calledHere(v, i)) {
+		return
+	}
+	w.begins(true, h)
 }
 
-// handedOver adds what the calls to which a function literal is handed are given beside
-// it, and reports whether that may be what they hand to it.
-func (w *walk) handedOver(v *ssa.Parameter) bool {
-	f := w.n.f
-	n := len(w.edges)
-	for _, u := range *f.made.Referrers() {
-		call, ok := u.(ssa.CallInstruction)
-		if !ok || call.Common().Value == f.made {
+// handedOver adds what the calls that may call a function literal hand to it, and
+// reports whether any hands it the thing.
+func (w *walk) handedOver(v *ssa.Parameter, i int) bool {
+	f, n := w.n.f, len(w.edges)
+	for _, by := range w.handers(f) {
+		if !by.blind {
+			h := hop{note: "handed to a function literal as " + nameOf(v), pos: by.call.Pos(), weight: saysMuch}
+			if isBody(f.fn) {
+				h.note = "yielded to the loop"
+			}
+			if ops := operandsOf(by.call); i < len(ops) {
+				w.add(node{f: by.f, v: ops[i], path: w.n.path, at: by.call}, h)
+			}
 			continue
 		}
-		h := hop{note: "handed to a function literal as " + nameOf(v) + " by " + w.callee(call, nil), pos: call.Pos(), weight: saysMuch}
-		c := call.Common()
-		if f.fn.Synthetic != "" {
-			h = hop{note: "ranged over", pos: call.Pos(), weight: saysSome}
+		h := hop{note: "handed to a function literal as " + nameOf(v) + " by " + w.callee(by.call, nil), pos: by.call.Pos(), weight: saysMuch}
+		if isBody(f.fn) {
+			h.note = "yielded to the loop by " + w.callee(by.call, nil)
 		}
-		for _, o := range operandsOf(call) {
-			if o != f.made {
-				w.add(node{f: f.maker, v: o, at: call}, h)
+		for _, o := range by.others(f.fn) {
+			w.add(node{f: by.f, v: o, at: by.call}, h)
+		}
+	}
+	return len(w.edges) > n
+}
+
+// calledHere adds what the calls of an unexported function in this package give it, and
+// reports whether any gives it the thing.
+func (w *walk) calledHere(v *ssa.Parameter, i int) bool {
+	f, n := w.n.f, len(w.edges)
+	for _, fn := range w.funcs {
+		for _, call := range callsIn(fn) {
+			to := call.Common().StaticCallee()
+			if to == nil || to != f.fn && to.Origin() != f.fn {
+				continue
 			}
-		}
-		if !c.IsInvoke() && c.StaticCallee() == nil {
-			w.add(node{f: f.maker, v: c.Value, at: call}, h)
+			g, ops := w.root(fn), operandsOf(call)
+			if g == nil || i >= len(ops) {
+				continue
+			}
+			h := hop{note: "handed to " + w.funcName(f.fn) + " as " + nameOf(v), pos: call.Pos(), weight: saysMuch}
+			w.add(node{f: g, v: ops[i], path: w.n.path, at: call}, h)
 		}
 	}
 	return len(w.edges) > n
