@@ -140,10 +140,12 @@ func calleeObject(call ssa.CallInstruction) *types.Func {
 // effect looks back from an object that a call may have changed, which it holds after it.
 func (w *walk) effect(call ssa.CallInstruction, here bool) {
 	f, n := w.n.f, len(w.edges)
+	name := w.nameOfObject(w.n.obj)
 	for _, to := range w.callees(f, call) {
 		g := w.enter(f, call, to)
 		if g != nil {
-			w.changed(g, hop{note: strings.TrimSpace(w.nameOfObject(w.n.obj)+" changed by ") + " " + w.callee(call, to.fn), pos: call.Pos(), weight: saysMuch, into: g, left: true})
+			note := strings.TrimSpace(name + " changed by " + w.callee(call, to.fn))
+			w.changed(g, hop{note: note, pos: call.Pos(), weight: saysMuch, into: g, left: true})
 		}
 	}
 	for _, o := range operandsOf(call) {
@@ -155,7 +157,6 @@ func (w *walk) effect(call ssa.CallInstruction, here bool) {
 		return
 	}
 	var rest []ssa.Value
-	name := w.nameOfObject(w.n.obj)
 	for _, o := range append(operandsOf(call), call.Common().Value) {
 		if _, ok := o.(*ssa.Function); ok || o == nil {
 			continue
@@ -242,7 +243,7 @@ func (f *frame) poured(v Value, depth int) []target {
 
 // refers reports whether a value refers to the object of the node.
 func (w *walk) refers(f *frame, at ssa.Instruction, v ssa.Value) bool {
-	o := w.operandAt(f, at, v)
+	o := w.tracer.operand(f, at, v)
 	found := false
 	f.in(o.heap, func() {
 		for _, t := range f.targets(o.val, nil) {
@@ -260,8 +261,4 @@ func (w *walk) refers(f *frame, at ssa.Instruction, v ssa.Value) bool {
 		}
 	})
 	return found
-}
-
-func (w *walk) operandAt(f *frame, at ssa.Instruction, v ssa.Value) origin {
-	return w.tracer.operand(f, at, v)
 }

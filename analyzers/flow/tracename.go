@@ -10,64 +10,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// stored looks for what the package stores in objects of the type of a receiver, which
-// is what the receiver is taken to hold.
-func (w *walk) stored(i int, h hop) {
-	f := w.n.f
-	k, path := w.first(w.n.path)
-	if k != stepDeref {
-		path = w.n.path
-	}
-	v, heap := f.brought(i)
-	kinds := map[*types.TypeName]bool{}
-	f.in(heap, func() {
-		for _, t := range f.targets(v, nil) {
-			if n, ok := types.Unalias(derefOf(w.objects[t.obj].typ)).(*types.Named); ok && w.objects[t.obj].kind == objFact {
-				kinds[n.Origin().Obj()] = true
-			}
-		}
-	})
-	if n, ok := types.Unalias(deref(f.fn.Params[i].Type())).(*types.Named); ok {
-		kinds[n.Origin().Obj()] = true
-	}
-	for _, fn := range w.funcs {
-		if !makes(fn, kinds) {
-			continue
-		}
-		g := w.root(fn)
-		if g == nil {
-			continue
-		}
-		g.level = f.level
-		g.end.each(func(o objID, _ Value) {
-			x := w.objects[o]
-			n, ok := types.Unalias(derefOf(x.typ)).(*types.Named)
-			if ok && kinds[n.Origin().Obj()] && x.kind != objInput && x.kind != objGlobal && x.kind != objFact {
-				w.add(node{f: g, obj: o, path: path}, h)
-			}
-		})
-	}
-	if len(w.edges) == 0 {
-		w.begins(false, h)
-	}
-}
-
-// makes reports whether a function makes, or is given by a call, an object of a type.
-func makes(fn *ssa.Function, kinds map[*types.TypeName]bool) bool {
-	for _, b := range fn.Blocks {
-		for _, ins := range b.Instrs {
-			switch ins.(type) {
-			case *ssa.Alloc, *ssa.Call, *ssa.Extract:
-				n, ok := types.Unalias(deref(ins.(ssa.Value).Type())).(*types.Named)
-				if ok && kinds[n.Origin().Obj()] {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
 // takes says how the call of a level of the chain takes what meets there, or "".
 func (c *chain) takes(level int, data, end *quest) string {
 	w := &walk{quest: data}
@@ -260,18 +202,18 @@ const maxName = 40
 
 // name is what the code calls a value, or other if it has no short name for it.
 func (w *walk) name(v ssa.Value, other string) string {
-	if s := w.called1(v, 0); s != "" && len(s) <= maxName {
+	if s := w.spelled(v, 0); s != "" && len(s) <= maxName {
 		return s
 	}
 	return other
 }
 
-func (w *walk) called1(v ssa.Value, depth int) string {
+func (w *walk) spelled(v ssa.Value, depth int) string {
 	if depth > 6 {
 		return ""
 	}
 	field := func(x ssa.Value, t types.Type, i int) string {
-		if s := w.called1(x, depth+1); s != "" {
+		if s := w.spelled(x, depth+1); s != "" {
 			return s + "." + structOf(t).Field(i).Name()
 		}
 		return ""
@@ -289,16 +231,16 @@ func (w *walk) called1(v ssa.Value, depth int) string {
 		return field(v.X, v.X.Type(), v.Field)
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
-			if s := w.called1(v.X, depth+1); s != "" {
+			if s := w.spelled(v.X, depth+1); s != "" {
 				return s
 			}
 		}
 	case *ssa.MakeInterface:
-		return w.called1(v.X, depth+1)
+		return w.spelled(v.X, depth+1)
 	case *ssa.ChangeInterface:
-		return w.called1(v.X, depth+1)
+		return w.spelled(v.X, depth+1)
 	case *ssa.Slice:
-		return w.called1(v.X, depth+1)
+		return w.spelled(v.X, depth+1)
 	}
 	name, _ := w.variable(v)
 	return name

@@ -262,6 +262,7 @@ func (q *quest) within(f *frame, v Value, depth int, seen map[target]bool) bool 
 	if depth > maxHeld {
 		return false
 	}
+	q.spend(len(v))
 	for _, e := range v {
 		p, a := split(e)
 		if !q.endpoint && p != 0 && f.beyondBound(p) != p {
