@@ -63,6 +63,9 @@ func TestTraces(t *testing.T) {
 		}
 	}
 	told := traces(t, dir)
+	if diff := cmp.Diff(told, traces(t, dir)); diff != "" {
+		t.Errorf("another run tells other ways (-first +second):\n%s", diff)
+	}
 	for _, name := range names {
 		a, got := cases[name], told[strings.TrimSuffix(filepath.Base(name), ".txtar")]
 		last := &a.Files[len(a.Files)-1]
@@ -99,6 +102,7 @@ func traces(t *testing.T, dir string) map[string]string {
 	}
 	told := map[string]string{}
 	for _, f := range r.Findings {
+		bounded(t, f)
 		first, rest, _ := strings.Cut(f.Position.File, "/")
 		at := func(p finding.Position) string {
 			return fmt.Sprintf("%s:%d:%d", strings.TrimPrefix(p.File, first+"/"), p.Line, p.Column)
@@ -111,4 +115,20 @@ func traces(t *testing.T, dir string) map[string]string {
 		told[first] += b.String()
 	}
 	return told
+}
+
+// bounded holds that a trace is no longer than a reader has patience for, and names each
+// position once.
+func bounded(t *testing.T, f finding.Finding) {
+	t.Helper()
+	if len(f.Trace) > 12 {
+		t.Errorf("%v: the trace has %d steps", f.Position, len(f.Trace))
+	}
+	seen := map[finding.Position]string{}
+	for _, s := range f.Trace {
+		if before, had := seen[s.Position]; had || !s.Position.Known() {
+			t.Errorf("%v: %q stands where %q does", f.Position, s.Note, before)
+		}
+		seen[s.Position] = s.Note
+	}
 }
