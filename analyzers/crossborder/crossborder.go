@@ -2,7 +2,6 @@ package crossborder
 
 import (
 	"cmp"
-	"fmt"
 	"go/ast"
 	"go/token"
 	"reflect"
@@ -118,6 +117,7 @@ type joint struct {
 	info    place.Info
 	text    string
 	sources []finding.Source
+	flows   []flow.Flow // all of them
 }
 
 func (c *checker) run() *Result {
@@ -188,6 +188,7 @@ func (c *checker) joints() []*joint {
 			if finding.ComparePositions(f.Endpoint, j.flow.Endpoint) < 0 && f.Endpoint.Known() {
 				j.flow.Endpoint, j.text = f.Endpoint, f.Text
 			}
+			j.flows = append(j.flows, f)
 			if !slices.Contains(j.sources, f.Source) {
 				j.sources = append(j.sources, f.Source)
 			}
@@ -309,29 +310,6 @@ func (c *checker) allowed(f *finding.Finding, j *joint, index *allow.Index) bool
 	c.classes(f)
 	f.Trace = c.trace(f, j)
 	return true
-}
-
-// trace is the way from source to sink.
-func (c *checker) trace(f *finding.Finding, j *joint) []finding.Step {
-	var out []finding.Step
-	for _, s := range f.Sources {
-		if s.Position.Known() {
-			// The others are listed as sources; one is enough to follow the way.
-			out = append(out, finding.Step{Note: fmt.Sprintf("%s data: %s (%s)", s.Class, s.What, s.Why), Position: s.Position})
-			break
-		}
-	}
-	if f.Endpoint.Position.Known() {
-		out = append(out, finding.Step{Note: "endpoint " + f.Endpoint.Text, Position: f.Endpoint.Position})
-	}
-	if f.Sink.Position == f.Position {
-		return append(out, finding.Step{Note: "sent by " + f.Sink.Func, Position: f.Position})
-	}
-	out = append(out, finding.Step{Note: "data and endpoint meet", Position: f.Position})
-	for _, v := range j.flow.Via {
-		out = append(out, finding.Step{Note: "handed on", Position: v})
-	}
-	return append(out, finding.Step{Note: "sent by " + f.Sink.Func, Position: f.Sink.Position})
 }
 
 // enclosing names the declaration that a position lies in.

@@ -278,3 +278,24 @@ func (s *S[T]) f() { send() }
 		t.Errorf("moved lines change fingerprints (-before +after):\n%s", diff)
 	}
 }
+
+// The trace follows the source that is stated most strongly, and among these the first.
+func TestStrongest(t *testing.T) {
+	at := finding.Position{File: pkgPath + "/t.go", Line: 1, Column: 1}
+	source := func(what, why string, at finding.Position) finding.Source {
+		return finding.Source{What: what, Class: "cargo", Why: why, Position: at}
+	}
+	for want, sources := range map[string][]finding.Source{
+		"":  {source("a", "tag", finding.Position{})},
+		"b": {source("a", "name", at), source("b", "rule", at), source("c", "rule", at)},
+		"c": {source("a", "tag", finding.Position{}), source("b", "type", at), source("c", "directive", at)},
+	} {
+		got := ""
+		if s := strongest(sources); s != nil {
+			got = s.What
+		}
+		if got != want {
+			t.Errorf("strongest is %q, want %q", got, want)
+		}
+	}
+}

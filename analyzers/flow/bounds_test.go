@@ -84,6 +84,9 @@ func TestCoarse(t *testing.T) {
 		hosts := map[string]bool{}
 		for _, f := range flowsOf(t, sending, coarse) {
 			hosts[f.Text] = true
+			if trail := f.Trail(); len(trail.Data)+len(trail.Within) == 0 {
+				t.Errorf("coarse %v: nothing is told of the way to %s", coarse, f.Text)
+			}
 		}
 		for _, want := range []string{"https://desk.example.de/in", "https://hall.example.fr/in", "https://told.example.es/in"} {
 			if !hosts[want] {

@@ -44,6 +44,20 @@
 // told again, nor is one of the same class and endpoint whose data a parameter of the
 // callee is only another name for. crossborder makes one finding of each call and host.
 //
+// # Ways
+//
+// What atoms carry says nothing of where they came through: facts and speed would pay for
+// it. Once a finding is made and asked for its way, the few functions concerned are
+// evaluated again (trace.go, traceframe.go), and a search (tracequest.go, tracewalk.go)
+// goes back over their SSA form from the call that sends, through operands, objects and
+// calls that hold the same source or text, to where it is read, decoded or brought. The
+// shortest way is told, of at most maxSteps steps, each position once. A frame is a
+// function as one call reaches it (tracereach.go): its inputs are what they are there
+// (traceorigin.go). Steps that rest on an assumption say so: data by type at a root, a
+// receiver that holds what the package stores, an interface closed by what is seen,
+// results of code that is not. Nothing here changes what is found; a way that cannot be
+// told is left out.
+//
 // # What stands outside one function
 //
 // Package variables hold the union of what is stored there (global.go). Objects that

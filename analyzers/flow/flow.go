@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/borderlint/borderlint/analyzers/finding"
 	"github.com/borderlint/borderlint/analyzers/internal/lazyssa"
@@ -58,8 +59,11 @@ func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *la
 	p.solve()
 	mets := p.findings()
 	res := &Result{stats: p.counts()}
+	t := &tracer{pkg: p, replays: map[*ssa.Function]*replay{}}
 	for _, m := range mets {
-		res.flows = append(res.flows, p.flow(m))
+		f := p.flow(m)
+		f.trail = t.trailOf(m, f)
+		res.flows = append(res.flows, f)
 	}
 	res.flows = slices.DeleteFunc(res.flows, func(f Flow) bool { return !f.Pos.IsValid() })
 	res.handled = p.handled()
@@ -97,7 +101,8 @@ type Flow struct {
 	Relay    bool
 	Endpoint finding.Position
 	// Via are the calls between Pos and the sink, outermost first.
-	Via []finding.Position
+	Via   []finding.Position
+	trail func() Trail
 }
 
 // Flows returns the flows of the package by position.

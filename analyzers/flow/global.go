@@ -227,7 +227,6 @@ func (r *run) checkpoint() {
 		grown := r.crowded(r.union(old, content))
 		if !known || !grown.equal(old) {
 			if !assuming && len(grown) > 20 {
-				println("FROZEN", r.fn.String(), one, r.objects[one].typ.String(), len(old), len(grown))
 			}
 			into[one] = grown
 			if r.objects[one].kind == objFact && !assuming {

@@ -240,24 +240,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, earnest bool, ev *events
 	call := &ssa.Call{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
 	r.cur = call
-	given := p.isRoot(fn) || p.orphans[fn] || !earnest // of other functions only the receiver is known
-	for i, q := range fn.Params {
-		if !given && i > 0 {
-			x.args = append(x.args, nil)
-			continue
-		}
-		v := r.outside(q.Type())
-		labels, public, _ := p.varLabels(q.Object())
-		if !public {
-			v = r.marked(v, labels)
-		}
-		if i == 0 && fn.Signature.Recv() != nil {
-			v = r.union(v, r.assumedRecv(q.Type()))
-		} else {
-			v = r.union(v, r.implementations(q.Type()))
-		}
-		x.args = append(x.args, v)
-	}
+	x.args = r.brings(p.isRoot(fn) || p.orphans[fn] || !earnest)
 	results := r.instantiate(x, callee{fn: fn, sum: sum, free: r.outsideFree(fn)}, nil)
 	for _, v := range results {
 		for _, a := range r.top(v) {
@@ -266,6 +249,30 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, earnest bool, ev *events
 			}
 		}
 	}
+}
+
+// brings is what outsiders bring as the inputs of the function; of one that they do not
+// call, only the receiver is known.
+func (r *run) brings(all bool) []Value {
+	args := make([]Value, 0, len(r.fn.Params))
+	for i, q := range r.fn.Params {
+		if !all && i > 0 {
+			args = append(args, nil)
+			continue
+		}
+		v := r.outside(q.Type())
+		labels, public, _ := r.varLabels(q.Object())
+		if !public {
+			v = r.marked(v, labels)
+		}
+		if i == 0 && r.fn.Signature.Recv() != nil {
+			v = r.union(v, r.assumedRecv(q.Type()))
+		} else {
+			v = r.union(v, r.implementations(q.Type()))
+		}
+		args = append(args, v)
+	}
+	return args
 }
 
 // tellAll notes that pairs are told, also in the sends that they are of.

@@ -69,19 +69,25 @@ func (p *pkg) attempt(fn *ssa.Function, budget int, c care) (sum *summary) {
 	}()
 	p.withinBudget(budget, func() {
 		r := newRun(p, fn)
-		r.care = c
-		r.out, r.done, r.stale = make([]*heap, len(fn.Blocks)), make([]bool, len(fn.Blocks)), make([]bool, len(fn.Blocks))
-		r.loops = loopBlocks(fn)
-		r.findNames()
-		r.findShared()
-		r.settle(reversePostorder(fn))
-		r.leave()
+		r.evaluate(c)
 		r.enterEscaped()
 		r.checkpoint()
 		p.closings[fn] = r.closingsOf()
 		sum = r.summarise()
 	})
 	return sum
+}
+
+// evaluate brings what the registers and the heap hold to a fixed point.
+func (r *run) evaluate(c care) {
+	n := len(r.fn.Blocks)
+	r.care = c
+	r.out, r.done, r.stale = make([]*heap, n), make([]bool, n), make([]bool, n)
+	r.loops = loopBlocks(r.fn)
+	r.findNames()
+	r.findShared()
+	r.settle(reversePostorder(r.fn))
+	r.leave()
 }
 
 func newRun(p *pkg, fn *ssa.Function) *run {
