@@ -197,9 +197,10 @@ func (b *binding) send(s *send) {
 	if !b.x.asRoot && !b.body {
 		n.via = slices.Clone(n.via)
 		for _, at := range b.x.through(r) {
-			if len(n.via) < maxVia {
-				n.via = append(n.via, at)
+			if len(n.via) == maxVia {
+				n.via = n.via[:maxVia-1] // where it stands is the last
 			}
+			n.via = append(n.via, at)
 		}
 	}
 	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot || b.x.root})

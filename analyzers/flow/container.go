@@ -4,10 +4,13 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
-	"golang.org/x/tools/go/ssa"
 )
 
 func (r *run) indexAddr(ins *ssa.IndexAddr) Value {
@@ -152,15 +155,41 @@ func (r *run) lookup(ins *ssa.Lookup) {
 	if isString(ins.X.Type()) {
 		v = r.derive(r.val(ins.X))
 	} else {
-		v = r.at(r.load(r.val(ins.X), ins.X.Type()), r.mapKey(ins.Index))
+		key := r.mapKey(ins.Index)
+		v = r.at(r.underKeys(r.load(r.val(ins.X), ins.X.Type()), key), key)
 		if key, ok := constString(ins.Index); ok {
 			v = r.mark(v, r.sens.Key(ins.Pos(), key, elemType(ins.X.Type())))
 		}
 	}
 	if ins.CommaOk {
 		v = r.tuple(v, r.unknown())
+	} else {
+		v = r.computed(ins, v)
 	}
 	r.set(ins, v)
+}
+
+// underKeys is what a map holds, in which texts under a key that is known carry the
+// condition that the key asked for, which callers bring, is that one.
+func (r *run) underKeys(content Value, asked stepID) Value {
+	if r.steps[asked].kind != stepOpen {
+		return content
+	}
+	out := slices.Clone(content)
+	for i, e := range out {
+		p, a := split(e)
+		if p == 0 {
+			continue
+		}
+		k := r.steps[r.nodes[p].head]
+		text, isText := strings.CutPrefix(k.name, "s")
+		if k.kind != stepKey || !isText || r.atoms[a].kind != atomText {
+			continue
+		}
+		w := r.atom(atom{kind: atomWhen, mode: whenEqual, in: r.steps[asked].in, text: r.text(strval.Const(text))})
+		out[i] = pair(p, r.onlyWhen(a, w))
+	}
+	return normal(out)
 }
 
 func (r *run) slice(ins *ssa.Slice) {

@@ -77,6 +77,10 @@ func (r *run) storeGlobal(g *ssa.Global, v Value) {
 
 func (r *run) globalStored(o objID, path pathID, v Value) {
 	name := r.objects[o].name
+	if common := r.sharedVariable(r.names[name]); common != "" && path == 0 {
+		// Another thing in its place is what all calls share from now on.
+		r.globalStored(r.common(common), 0, r.union(v, r.load(v, nil)))
+	}
 	g := r.variables[name]
 	if g == nil {
 		g = &variable{}

@@ -58,7 +58,7 @@ func (u *ruled) anew(p policy.Place) (objID, types.Type) {
 		return 0, nil
 	}
 	r := u.r
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.depth, len(p.Name)), typ: obj.Type(), many: u.x.weak || u.x.depth > 0})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.depth, int(r.name(p.Name))&0xffff), typ: obj.Type(), many: u.x.weak || u.x.depth > 0})
 	if _, ok := r.heap.get(o); !ok {
 		r.heap = r.heap.set(o, nil)
 	}
@@ -282,7 +282,7 @@ func (r *run) answerType(f Value, n int) (t types.Type) {
 func (u *ruled) filledIn(f spot, n int) spot {
 	r := u.r
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.depth, n)})
-	r.heap = r.heap.set(o, nil)
+	r.heap = r.heap.set(o, u.fields(f.typ, n))
 	args := make([]Value, n+1)
 	args[n] = single(r.atom(atom{kind: atomRef, obj: o}))
 	u.hands = true
@@ -305,6 +305,36 @@ func (r *run) given(f Value, args []Value) {
 			r.write(t.obj, path, a, false)
 		}
 	}
+}
+
+// fields are the structs that a function finds behind the fields of its n-th parameter:
+// a request has a URL.
+func (u *ruled) fields(fn types.Type, n int) (out Value) {
+	if fn == nil {
+		return nil
+	}
+	sig, ok := fn.Underlying().(*types.Signature)
+	if !ok || n >= sig.Params().Len() {
+		return nil
+	}
+	r := u.r
+	s, ok := deref(sig.Params().At(n).Type()).Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	for i := range s.NumFields() {
+		ptr, ok := s.Field(i).Type().Underlying().(*types.Pointer)
+		if !ok {
+			continue
+		}
+		if _, ok := ptr.Elem().Underlying().(*types.Struct); !ok {
+			continue
+		}
+		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.depth, (i+1)<<8|n), typ: ptr.Elem()})
+		r.heap = r.heap.set(o, nil)
+		out = append(out, r.under(r.cons(r.fieldStep(s, i), 0), single(r.atom(atom{kind: atomRef, obj: o})))...)
+	}
+	return normal(out)
 }
 
 func derefOf(t types.Type) types.Type {

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -247,8 +248,14 @@ func (r *run) unop(ins *ssa.UnOp) {
 		if fa, ok := ins.X.(*ssa.FieldAddr); ok {
 			v = r.readLabels(v, deref(fa.X.Type()), fa.Field)
 		}
+		if a, ok := ins.X.(*ssa.Alloc); ok && isString(ins.Type()) && handedOut(a) {
+			v = r.computed(ins, v)
+		}
 		if g, ok := ins.X.(*ssa.Global); ok {
 			v = r.globalLabels(v, g)
+			if g.Object() != nil && !g.Object().Exported() && g.Pkg == r.ssa && len(r.texts1(v)) > 1 {
+				v = r.computed(ins, v) // of what init functions store, the last stays
+			}
 		}
 		r.set(ins, v)
 	case token.ARROW:
@@ -260,6 +267,15 @@ func (r *run) unop(ins *ssa.UnOp) {
 	default:
 		r.set(ins, r.derive(x))
 	}
+}
+
+// handedOut reports whether the address of a variable is given away as any, as to a
+// function that scans.
+func handedOut(v *ssa.Alloc) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
+		_, is := i.(*ssa.MakeInterface)
+		return is
+	})
 }
 
 func (r *run) binop(ins *ssa.BinOp) {

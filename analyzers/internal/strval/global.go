@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -83,7 +85,11 @@ func (in *Interp) evaluate(g *ssa.Global) (val, error) {
 		u = &use{stores: later, parts: u.parts, changed: u.changed}
 	}
 	switch {
-	case u == nil || u.changed || len(u.stores) > 1:
+	case u == nil || u.changed:
+		return nil, errUnknown
+	case len(u.stores) > 1 && !slices.ContainsFunc(u.stores, func(s *ssa.Store) bool { return s.Parent() != init && !declaredInit(s.Parent()) }):
+		return r.storedInOrder(g, t, init, u)
+	case len(u.stores) > 1:
 		return nil, errUnknown
 	case len(u.stores) == 1 && u.stores[0].Parent() != init:
 		return r.storedIn(u.stores[0])
@@ -104,6 +110,42 @@ func (r *run) storedIn(s *ssa.Store) (val, error) {
 		return nil, errUnknown
 	}
 	return r.get(fr, s.Val), nil
+}
+
+// storedInOrder is what a variable holds that several init functions set, one after
+// the other.
+func (r *run) storedInOrder(g *ssa.Global, t types.Type, init *ssa.Function, u *use) (val, error) {
+	var first use
+	var later []*ssa.Function
+	for _, s := range u.stores {
+		switch fn := s.Parent(); {
+		case fn == init:
+			first.stores = append(first.stores, s)
+		case !slices.Contains(later, fn):
+			later = append(later, fn)
+		}
+	}
+	first.parts = u.parts
+	if _, err := r.initialised(g, t, init, &first); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(later, func(a, b *ssa.Function) int { return cmp.Compare(initNumber(a), initNumber(b)) })
+	for _, fn := range later {
+		if _, err := r.enter(fn, nil, nil, nil); err != nil {
+			return nil, err
+		}
+	}
+	return r.globals[g].(ptr).load(), nil
+}
+
+// initNumber is the place of a declared init function among those of its package.
+func initNumber(fn *ssa.Function) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(fn.Name(), "init#"))
+	return n
+}
+
+func declaredInit(fn *ssa.Function) bool {
+	return isInit(fn) && fn.Signature.Recv() == nil && fn.Parent() == nil
 }
 
 func isInit(fn *ssa.Function) bool {
