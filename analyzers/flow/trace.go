@@ -39,6 +39,7 @@ type tracer struct {
 	replays map[*ssa.Function]*replay
 	frames  map[frameKey]*frame
 	calls   map[posID]ssa.CallInstruction
+	answers map[calleeKey][]reached
 	nested  int // questions inside questions
 	used    int // work that all ways have cost
 }
@@ -56,12 +57,18 @@ func (t *tracer) trailOf(m met, f Flow) func() Trail {
 		if t.used > maxPackageWork {
 			return Trail{}
 		}
-		t.current, t.frames, t.nested = nil, map[frameKey]*frame{}, 0
+		t.current, t.frames, t.answers = nil, map[frameKey]*frame{}, map[calleeKey][]reached{}
 		start := t.work
-		t.withinBudget(ownShare*maxWork, func() { out = t.trail(m, f) })
+		t.bounded(func() { out = t.trail(m, f) })
 		t.used += t.work - start
 		return out
 	}
+}
+
+// bounded looks for something within the budget of a function.
+func (t *tracer) bounded(look func()) {
+	t.nested = 0
+	t.withinBudget(ownShare*maxWork, look)
 }
 
 // maxChoices is how many ways through one list of calls are looked at.
@@ -81,8 +88,10 @@ func (t *tracer) trail(m met, f Flow) (out Trail) {
 		end := &quest{tracer: t, chain: c, endpoint: true, is: func(x atom) bool {
 			return x.kind == atomText && x.pos != 0 && x.pos == t.atoms[m.text].pos
 		}}
-		way, found := data.search()
-		to, known := end.search()
+		var way, to []hop
+		var found, known bool
+		t.bounded(func() { way, found = data.search() })
+		t.bounded(func() { to, known = end.search() })
 		n := 0
 		for _, ok := range []bool{found, known} {
 			if ok {

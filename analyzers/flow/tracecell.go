@@ -189,6 +189,7 @@ func (w *walk) global(o object) {
 	if w.n.at == nil && w.n.f.up == nil && len(w.edges) > 0 {
 		return
 	}
+	w.spend(10 * len(w.funcs))
 	for _, fn := range w.funcs {
 		if fn == w.n.f.fn || !mentions(fn, w.names[o.name]) {
 			continue

@@ -142,6 +142,7 @@ func (w *walk) handedOver(v *ssa.Parameter, i int) bool {
 // reports whether any gives it the thing.
 func (w *walk) calledHere(v *ssa.Parameter, i int) bool {
 	f, n := w.n.f, len(w.edges)
+	w.spend(10 * len(w.funcs))
 	for _, fn := range w.funcs {
 		for _, call := range callsIn(fn) {
 			to := call.Common().StaticCallee()
@@ -179,6 +180,7 @@ func (w *walk) stored(i int, h hop) {
 	if n, ok := types.Unalias(deref(f.fn.Params[i].Type())).(*types.Named); ok {
 		kinds[n.Origin().Obj()] = true
 	}
+	w.spend(10 * len(w.funcs))
 	for _, fn := range w.funcs {
 		if !makes(fn, kinds) {
 			continue

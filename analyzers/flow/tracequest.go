@@ -117,6 +117,7 @@ func (q *quest) search() ([]hop, bool) {
 	for looked := 0; len(queue) > 0 && looked < maxNodes; looked++ {
 		n := queue[0]
 		queue = queue[1:]
+		q.spend(20)
 		w := &walk{quest: q, n: n}
 		w.back()
 		if w.birth != nil && w.birth.sure {

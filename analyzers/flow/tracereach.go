@@ -44,9 +44,36 @@ type reached struct {
 	assumed bool
 }
 
+// maxNestedQuestions is how many questions for what a call leads to wait for each other.
+const maxNestedQuestions = 5
+
 // callees are the functions of this package that a call leads to, unless rules say
 // what it does.
 func (t *tracer) callees(f *frame, call ssa.CallInstruction) []reached {
+	if t.nested >= maxNestedQuestions {
+		return nil // what is called depends on what it results in
+	}
+	k := calleeKey{f, call}
+	if known, ok := t.answers[k]; ok {
+		return known
+	}
+	t.nested++
+	t.spend(50)
+	out := t.calleesOf(f, call)
+	t.nested--
+	if t.nested == 0 {
+		t.answers[k] = out
+	}
+	return out
+}
+
+// calleeKey is a call as a frame makes it.
+type calleeKey struct {
+	f    *frame
+	call ssa.CallInstruction
+}
+
+func (t *tracer) calleesOf(f *frame, call ssa.CallInstruction) []reached {
 	c := call.Common()
 	var out []reached
 	add := func(fn *ssa.Function, maker *frame, made *ssa.MakeClosure, recv *origin, assumed bool) {
@@ -130,8 +157,7 @@ func (t *tracer) holder(f *frame, x atom) (*frame, *ssa.MakeClosure) {
 	for o.kind == objRenamed && o.inner != 0 {
 		inner := t.objects[o.inner]
 		call, ok := o.call.(ssa.CallInstruction)
-		if ok && call.Parent() == f.fn && t.nested < maxFrames {
-			t.nested++
+		if ok && call.Parent() == f.fn {
 			for _, to := range t.callees(f, call) {
 				if to.fn == inner.madeBy() {
 					if g := t.enter(f, call, to); g != nil {
@@ -139,7 +165,6 @@ func (t *tracer) holder(f *frame, x atom) (*frame, *ssa.MakeClosure) {
 					}
 				}
 			}
-			t.nested--
 		}
 		o = inner
 	}
@@ -171,11 +196,9 @@ type hander struct {
 // handers are what may call a function literal: in the functions of this package to
 // which it is handed, else whatever it is handed to.
 func (t *tracer) handers(f *frame) []hander {
-	if f.maker == nil || f.fn.Parent() == nil || t.nested >= maxFrames {
+	if f.maker == nil || f.fn.Parent() == nil {
 		return nil
 	}
-	t.nested++
-	defer func() { t.nested-- }()
 	var out []hander
 	for _, call := range callsIn(f.maker.fn) {
 		if !slices.ContainsFunc(operandsOf(call), func(o ssa.Value) bool { return isLiteral(o, f.fn) }) {
