@@ -70,6 +70,18 @@
 // callers to fill. Closures that nobody is seen to call are entered where the function
 // that makes them ends (escape.go).
 //
+// Of a place behind a package variable that many functions fill, the objects of one
+// type are one (crowd.go).
+//
+// # Loops, panics, boxes
+//
+// A loop that writes to each element of a list has cleaned it where it ends, not before
+// (sweep.go). What a function panics with stands in its summary, for at most maxPanicDepth
+// calls, and is what a deferred function recovers (panic.go). A struct behind an interface
+// is an object of its own, a box; a helper that asserts its type asks callers for what the
+// box holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
+// kept in a slot that nothing prints, for those who ask by type (rules/flows/fmt.toml).
+//
 // # The standard library
 //
 // Rules come first. Packages whose source says all that a caller needs to know (slices,

@@ -87,7 +87,7 @@ func (s *summary) trivial() bool {
 }
 
 func (e *encoder) summary(name string, s *summary) {
-	if e.has[name] || s.trivial() {
+	if e.has[name] || skips && s.trivial() {
 		return
 	}
 	e.has[name] = true

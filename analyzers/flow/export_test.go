@@ -16,3 +16,10 @@ func Coarsely(givenUp ...string) (restore func()) {
 	}
 	return func() { leastCare = from }
 }
+
+// WithoutSkips has everything analysed that is passed over for speed, until the function
+// it returns is called.
+func WithoutSkips() (restore func()) {
+	skips = false
+	return func() { skips = true }
+}

@@ -63,7 +63,7 @@ func runCheck(ctx context.Context, env Env, args []string) (int, error) {
 		return exitWrong, err
 	}
 	if f.stats {
-		tellStats(env.Stderr, r.Stats, f.outcome, time.Since(start))
+		tellStats(env.Stderr, r, f.outcome, time.Since(start))
 	}
 	return status(r, f.failOn), nil
 }
@@ -73,9 +73,14 @@ const gcPercent = 200
 
 // tellStats writes the counts of a run, one a line. Times and sizes are of this
 // run only, so they stand here and not in the report.
-func tellStats(w io.Writer, stats map[string]int, out *check.Outcome, wall time.Duration) {
-	for _, name := range slices.Sorted(maps.Keys(stats)) {
-		fmt.Fprintf(w, "%-20s %d\n", name, stats[name])
+func tellStats(w io.Writer, r *finding.Report, out *check.Outcome, wall time.Duration) {
+	for _, name := range slices.Sorted(maps.Keys(r.Stats)) {
+		fmt.Fprintf(w, "%-20s %d\n", name, r.Stats[name])
+	}
+	if n := r.Stats["functions"]; n > 0 {
+		per := func(k int) float64 { return 1000 * float64(k) / float64(n) }
+		fmt.Fprintf(w, "%-20s %.2f per 1,000 functions\n", "incomplete", per(len(r.Incomplete)))
+		fmt.Fprintf(w, "%-20s %.2f per 1,000 functions, %.2f given up\n", "bounded", per(r.Stats["bounded"]), per(r.Stats["bounded: coarse"]))
 	}
 	fmt.Fprintf(w, "%-20s %d\n%-20s %d\n", "cached", out.Cached, "fact bytes", out.FactBytes)
 	fmt.Fprintf(w, "%-20s %.1f s\n", "wall", wall.Seconds())
