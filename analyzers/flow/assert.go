@@ -75,7 +75,8 @@ func (r *run) asserted(v Value, t types.Type) Value {
 	if _, ok := t.Underlying().(*types.Pointer); !ok {
 		out = r.outOfBox(out)
 	}
-	if _, ok := t.Underlying().(*types.Struct); ok {
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Basic:
 		out = r.unboxedLater(out, r.types[key].key)
 	}
 	for _, a := range r.top(v) {
