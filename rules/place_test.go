@@ -105,6 +105,9 @@ func checkPath(t types.Type, path []string) error {
 		case *types.Interface:
 			return nil
 		case *types.Struct:
+			if step == "[]" && opaque(u) {
+				return nil // what rules keep in it under keys
+			}
 			next := fieldType(u, step)
 			if next == nil {
 				return fmt.Errorf("%s has no field %s", t, step)
@@ -129,4 +132,14 @@ func fieldType(s *types.Struct, name string) types.Type {
 		}
 	}
 	return nil
+}
+
+// opaque reports whether a struct shows none of its fields, as a container does.
+func opaque(s *types.Struct) bool {
+	for f := range s.Fields() {
+		if f.Exported() {
+			return false
+		}
+	}
+	return s.NumFields() > 0
 }
