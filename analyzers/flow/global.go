@@ -45,7 +45,13 @@ func (p *pkg) globalContent(name nameID) Value {
 		if common := p.sharedVariable(p.names[name]); common != "" {
 			return p.union(p.unknown(), single(p.atom(atom{kind: atomRef, obj: p.common(common)})))
 		}
-		return p.unknown()
+		switch {
+		case !v.own:
+			return p.unknown()
+		case v.exported:
+			return p.union(v.val, p.unknown())
+		}
+		return v.val
 	}
 	if v == nil {
 		return single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}}))
@@ -86,7 +92,7 @@ func (r *run) globalStored(o objID, path pathID, v Value) {
 		return // nobody sees it but the rest of the initialiser
 	}
 	grown := r.union(g.val, r.under(path, r.portable(v)))
-	open := g.open || r.brought(v)
+	open := g.open || !r.making && r.brought(v)
 	if !grown.equal(g.val) || open != g.open {
 		g.val, g.open = grown, open
 		if !g.own {
@@ -217,7 +223,7 @@ func (r *run) checkpoint() {
 			visit(into[o]) // untouched here, but what it leads to may not be
 			return
 		}
-		if _, lasts := r.frozen[o]; lasts && !assuming && !r.awaited[o] && r.brought(content) {
+		if _, lasts := r.frozen[o]; lasts && !assuming && !r.making && !r.awaited[o] && r.brought(content) {
 			r.awaited[o] = true
 			r.review(o)
 		}
