@@ -1,18 +1,9 @@
 package flow_test
 
 import (
-	"go/token"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/packages"
-
 	"github.com/borderlint/borderlint/analyzers/flow"
-	"github.com/borderlint/borderlint/analyzers/internal/lazyssa"
-	"github.com/borderlint/borderlint/analyzers/policy"
-	"github.com/borderlint/borderlint/analyzers/sensitive"
 )
 
 const sending = `package send
@@ -104,27 +95,5 @@ func flowsOf(t *testing.T, src string, coarse bool) []flow.Flow {
 	if coarse {
 		defer flow.Coarsely("Desk")()
 	}
-	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module send.test\n\ngo 1.26\n", "send.go": src} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	fset := token.NewFileSet()
-	pkgs, err := packages.Load(&packages.Config{
-		Dir: dir, Fset: fset, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod"),
-		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedExportFile |
-			packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedTypesSizes,
-	}, ".")
-	if err != nil || len(pkgs) != 1 || len(pkgs[0].Errors) > 0 {
-		t.Fatalf("the package cannot be loaded: %v, %v", err, pkgs)
-	}
-	pol := policy.NewAnalyzer(func() (*policy.Policy, error) { return policy.Load(policy.Options{Dir: dir}) })
-	sens, ssa := sensitive.New(pol), lazyssa.NewAnalyzer()
-	pass := flow.New(pol, sens, ssa)
-	results := map[*analysis.Analyzer]any{}
-	for _, a := range []*analysis.Analyzer{pol, sens, ssa, pass} {
-		results[a] = run(t, a, pkgs[0], fset, results)
-	}
-	return results[pass].(*flow.Result).Flows()
+	return load(t, src).flows(t)
 }

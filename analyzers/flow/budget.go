@@ -24,6 +24,9 @@ func (p *pkg) budget() int {
 // lastBudget is the same where there is no cheaper way left, unless others have spent
 // the package's budget twice.
 func (p *pkg) lastBudget() int {
+	if p.making {
+		return 8 * p.share() * maxWork // once for all, not at every run
+	}
 	if p.work > 2*p.share()*maxPackageWork {
 		return minWork
 	}

@@ -160,7 +160,9 @@ func (r *run) unruledWith(x *site, ce callee, targs []types.Type) []Value {
 		ce.sum = r.summaryOf(ce)
 	}
 	if ce.sum != nil {
-		return r.instantiate(x, ce, targs)
+		results := r.instantiate(x, ce, targs)
+		r.keptFuncs(x, ce)
+		return results
 	}
 	return r.external(x, ce)
 }
@@ -186,7 +188,7 @@ func (r *run) dynamic(x *site, f Value) []Value {
 			}
 			results = r.unionAll(results, r.reach(x, ce, nil))
 		case atomIn:
-			if v.mode == inExact {
+			if v.mode == inExact && r.closable(v) {
 				known = true
 				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args, false))
 			}
@@ -230,7 +232,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 				delete(done, r.types[v.typ].key)
 			}
 		case atomIn:
-			if v.mode == inExact && !v.boxed && x.typeParam() == nil {
+			if v.mode == inExact && !v.boxed && x.typeParam() == nil && r.closable(v) {
 				if ruled != nil && r.std(m.Pkg()) && v.root.kind == rootGlobal {
 					continue
 				}

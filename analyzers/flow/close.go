@@ -61,7 +61,7 @@ func (b *binding) close(id int, o *open) {
 			known = true
 			results = r.unionAll(results, r.reach(y, ce, nil))
 		case atomType:
-			if method == "" || o.pure && policy.IsStd(pathOf(r.types[v.typ].key)) {
+			if method == "" || o.pure && policy.IsStd(pathOf(r.types[v.typ].key)) && !r.bySource(v.typ, method) {
 				continue // rules speak of it
 			}
 			recv := target
@@ -78,7 +78,7 @@ func (b *binding) close(id int, o *open) {
 			known = true
 			results = r.unionAll(results, more)
 		case atomIn:
-			if v.mode != inExact || v.boxed {
+			if v.mode != inExact || v.boxed || !r.closable(v) {
 				continue
 			}
 			known = true

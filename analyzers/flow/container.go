@@ -40,6 +40,24 @@ func (r *run) indexStep(v ssa.Value) stepID {
 	return r.elem()
 }
 
+// lookedUp is what an element tells of the index under which it was found: a digit out
+// of a table is the number that it was asked for.
+func (r *run) lookedUp(index ssa.Value, elem types.Type) Value {
+	if _, basic := elem.Underlying().(*types.Basic); !basic || !carries(elem) {
+		return nil
+	}
+	return r.without(r.labels(r.val(index)), func(a atom) bool { return a.kind == atomUnknown })
+}
+
+// ofText is what a byte tells of the text that it is one of.
+func (r *run) ofText(list ssa.Value) Value {
+	if !isBytes(list.Type()) {
+		return nil
+	}
+	text := r.at(r.load(r.val(list), list.Type()), r.slot(slotContent))
+	return r.without(r.labels(text), func(a atom) bool { return a.kind == atomUnknown })
+}
+
 // rewritten drops the text that a byte slice was known to be when an element of
 // it changes.
 func (r *run) rewritten(addr ssa.Value) {
@@ -153,7 +171,7 @@ func keyByType(v ssa.Value) (string, bool) {
 func (r *run) lookup(ins *ssa.Lookup) {
 	var v Value
 	if isString(ins.X.Type()) {
-		v = r.derive(r.val(ins.X))
+		v = r.union(r.derive(r.val(ins.X)), r.lookedUp(ins.Index, types.Typ[types.Byte]))
 	} else {
 		key := r.mapKey(ins.Index)
 		v = r.at(r.underKeys(r.load(r.val(ins.X), ins.X.Type()), key), key)

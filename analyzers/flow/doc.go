@@ -84,11 +84,16 @@
 //
 // # The standard library
 //
-// Rules come first. Packages whose source says all that a caller needs to know (slices,
-// maps, iter, sync, container/..., strings, bytes, sort) are analysed once, by "go
-// generate", and their facts ship in std.bin (std.go). A change in the form of facts or
-// in the engine needs a fresh one: TestStandardTable says so. The rest is external:
-// results hold the labels of all arguments.
+// Rules come first: they tell of the boundary, of what is done by reflection, and of
+// what has no body in Go. All else is analysed once, by "go generate", from the source of
+// the release in go.mod, with the rules in force; what comes out ships in std.bin
+// (std.go, stdmake.go), package by package, unpacked when asked for. A function that the
+// table knows and tells nothing of carries nothing. What the table does not know, because
+// it costs too much or is of another release, is external: results hold the labels of all
+// arguments. What the standard library keeps in variables of its own, its pools and
+// caches, does not come out of it again; a function that it is given and does not call
+// itself is taken to be called. A change in the form of facts, in the engine or in the
+// rules for the standard library needs a fresh table: TestTable in goroot says so.
 //
 // # Bounds
 //

@@ -66,6 +66,10 @@ func (e *encoder) bool(b bool) {
 
 // function writes a function of this package under its name.
 func (e *encoder) function(fn *ssa.Function) {
+	if e.p.making {
+		e.tell(fn)
+		return
+	}
 	sum := e.p.sums[fn]
 	if sum == nil {
 		return
@@ -159,7 +163,7 @@ func (e *encoder) send(s *send) {
 // variable writes what a package variable holds.
 func (e *encoder) variable(g *ssa.Global) {
 	v := e.p.variables[e.p.table.name(g.RelString(nil))]
-	if v == nil || len(v.val) == 0 {
+	if v == nil || len(v.val) == 0 || e.p.making {
 		return
 	}
 	e.begin()

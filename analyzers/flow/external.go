@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -74,6 +75,36 @@ func (r *run) callbacks(x *site, sig *types.Signature) {
 			}
 			r.enter(x, f, all)
 		}
+	}
+}
+
+// keptFuncs enters the functions that a function of the standard library is given and
+// does not call itself: what it keeps them for is not seen.
+func (r *run) keptFuncs(x *site, ce callee) {
+	if ce.obj == nil || !r.std(ce.obj.Pkg()) || ce.fn != nil && len(ce.fn.Blocks) > 0 {
+		return
+	}
+	calls := map[int32]bool{}
+	for _, o := range ce.sum.opens {
+		if o == nil {
+			continue
+		}
+		if in := r.atoms[o.callee]; in.root.kind == rootParam {
+			calls[in.root.index] = true
+		}
+	}
+	y := *x
+	y.args = slices.Clone(x.args)
+	kept := false
+	for i, a := range y.args {
+		isFunc := slices.ContainsFunc(r.top(a), func(id atomID) bool { return r.atoms[id].kind == atomFunc })
+		if isFunc && calls[int32(i)] {
+			y.args[i] = nil
+		}
+		kept = kept || isFunc && !calls[int32(i)]
+	}
+	if kept {
+		r.callbacks(&y, x.signature(ce))
 	}
 }
 

@@ -57,7 +57,9 @@ func (p *pkg) export() map[string][]byte {
 			}
 		}
 	}
-	e.setElsewhere()
+	if !p.making {
+		e.setElsewhere()
+	}
 	e.handedOut()
 	out[p.pass.Pkg.Path()] = e.bundle()
 	p.pass.ExportPackageFact(&packageFact{out[p.pass.Pkg.Path()]})
@@ -72,7 +74,7 @@ func (p *pkg) export() map[string][]byte {
 		}
 		e := newEncoder(p)
 		for m := range n.Methods() {
-			if fn := p.prog.FuncValue(m); fn != nil {
+			if fn := p.prog.FuncValue(m); fn != nil && (!p.making || p.callable(m)) {
 				e.function(fn)
 			}
 		}

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"go/token"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,13 +22,7 @@ func New(pol, sens, ssa *analysis.Analyzer) *analysis.Analyzer {
 	return newPass(pol, sens, ssa, nil)
 }
 
-// NewStd is New for the making of a table: packages of the standard library are
-// analysed too, and what the pass says of them is added to the table.
-func NewStd(pol, sens, ssa *analysis.Analyzer, into StdTable) *analysis.Analyzer {
-	return newPass(pol, sens, ssa, into)
-}
-
-func newPass(pol, sens, ssa *analysis.Analyzer, into StdTable) *analysis.Analyzer {
+func newPass(pol, sens, ssa *analysis.Analyzer, into *StdTable) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:       "flow",
 		Doc:        "summarise what each function does with sensitive data and endpoints",
@@ -45,7 +38,7 @@ func newPass(pol, sens, ssa *analysis.Analyzer, into StdTable) *analysis.Analyze
 	return a
 }
 
-func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *lazyssa.SSA, into StdTable) (*Result, error) {
+func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *lazyssa.SSA, into *StdTable) (*Result, error) {
 	if policy.IsStd(pass.Pkg.Path()) && into == nil {
 		return &Result{}, nil // std is rules: so every driver agrees
 	}
@@ -54,7 +47,7 @@ func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *la
 	}
 	p := newPkg(pass, pol, sens, s)
 	if into != nil {
-		p.standard = into
+		p.standard, p.making = into, true
 	}
 	p.solve()
 	mets := p.findings()
@@ -70,7 +63,7 @@ func run1(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *la
 	res.incomplete = append(p.imports.incomplete(), p.incomplete...)
 	bundles := p.export()
 	if into != nil {
-		maps.Copy(into, bundles)
+		into.add(p, bundles)
 	}
 	return res, nil
 }

@@ -45,7 +45,13 @@ func (p *pkg) globalContent(name nameID) Value {
 		if common := p.sharedVariable(p.names[name]); common != "" {
 			return p.union(p.unknown(), single(p.atom(atom{kind: atomRef, obj: p.common(common)})))
 		}
-		return p.unknown()
+		switch {
+		case !v.own:
+			return p.unknown()
+		case v.exported:
+			return p.union(v.val, p.unknown())
+		}
+		return v.val
 	}
 	if v == nil {
 		return single(p.atom(atom{kind: atomIn, root: root{kind: rootGlobal, name: name}}))
@@ -90,7 +96,7 @@ func (r *run) globalStored(o objID, path pathID, v Value) {
 		return // nobody sees it but the rest of the initialiser
 	}
 	grown := r.crowded(r.union(g.val, r.under(path, r.portable(v))))
-	open := g.open || r.brought(v)
+	open := g.open || !r.making && r.brought(v)
 	if !grown.equal(g.val) || open != g.open {
 		g.val, g.open = grown, open
 		if !g.own {
@@ -222,7 +228,7 @@ func (r *run) checkpoint() {
 			visit(into[one]) // untouched here, but what it leads to may not be
 			return
 		}
-		if _, lasts := r.frozen[one]; lasts && !assuming && !r.awaited[one] && r.brought(content) {
+		if _, lasts := r.frozen[one]; lasts && !assuming && !r.making && !r.awaited[one] && r.brought(content) {
 			r.awaited[one] = true
 			r.review(one)
 		}
@@ -230,8 +236,6 @@ func (r *run) checkpoint() {
 		old, known := into[one]
 		grown := r.crowded(r.union(old, content))
 		if !known || !grown.equal(old) {
-			if !assuming && len(grown) > 20 {
-			}
 			into[one] = grown
 			if r.objects[one].kind == objFact && !assuming {
 				r.stored[one] = r.union(r.stored[one], content)

@@ -161,7 +161,7 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 		switch v := r.atoms[a]; v.kind {
 		case atomType:
 			t := r.types[v.typ].typ
-			if n, ok := types.Unalias(derefOf(t)).(*types.Named); ok && r.std(n.Obj().Pkg()) {
+			if n, ok := types.Unalias(derefOf(t)).(*types.Named); ok && r.std(n.Obj().Pkg()) && !r.bySource(v.typ, method) {
 				continue // rules speak of it
 			}
 			ce, ok := r.method(v.typ, method, r.pass.Pkg, r.ofType(s.val, r.types[v.typ].key))
@@ -187,6 +187,13 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 			}
 		}
 	}
+}
+
+// bySource reports whether no rule but the table tells what a method of a type of the
+// standard library does.
+func (r *run) bySource(id typeID, method string) bool {
+	ce, ok := r.method(id, method, r.pass.Pkg, nil)
+	return ok && ce.obj != nil && r.rulesFor(ce) == nil && r.summaryOf(ce) != nil
 }
 
 // manyParams is how many parameters a method that is not seen is taken to have.

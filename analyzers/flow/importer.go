@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/borderlint/borderlint/analyzers/finding"
+	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
 // importer reads the facts of other packages, each when it is first asked for.
@@ -18,10 +19,11 @@ type importer struct {
 	entries  map[string]*bundle // whatever was met, by name
 	paths    map[string]*types.Package
 	missing  map[string]bool
+	hidden   map[string]*bundle // types of the standard library, by name
 }
 
 func newImporter(p *pkg) *importer {
-	return &importer{p: p, packages: map[*types.Package]*bundle{}, types: map[*types.TypeName]*bundle{}, entries: map[string]*bundle{}, missing: map[string]bool{}}
+	return &importer{p: p, packages: map[*types.Package]*bundle{}, types: map[*types.TypeName]*bundle{}, entries: map[string]*bundle{}, missing: map[string]bool{}, hidden: map[string]*bundle{}}
 }
 
 func (i *importer) note(b *bundle) {
@@ -43,7 +45,7 @@ func (i *importer) pkg(of *types.Package) *bundle {
 	var f packageFact
 	var b *bundle
 	if i.p.std(of) {
-		if data := i.p.standard[of.Path()]; data != nil {
+		if data := i.p.standard.fact(of.Path(), ""); data != nil {
 			b = openBundle(data)
 		}
 	} else if i.p.pass.ImportPackageFact(of, &f) {
@@ -63,7 +65,7 @@ func (i *importer) typ(of *types.TypeName) *bundle {
 	var f typeFact
 	var b *bundle
 	if i.p.std(of.Pkg()) {
-		if data := i.p.standard[of.Pkg().Path()+"."+of.Name()]; data != nil {
+		if data := i.p.standard.fact(of.Pkg().Path(), of.Name()); data != nil {
 			b = openBundle(data)
 		}
 	} else if i.p.pass.ImportObjectFact(of, &f) {
@@ -158,8 +160,14 @@ func (p *pkg) methodFact(f *types.Func) *summary {
 	if b == nil {
 		return p.importedSummary(name)
 	}
-	if s := p.entry(b, name); s != nil {
-		return s
+	blob, told := b.index[name]
+	if len(blob) > 0 {
+		if s := p.entry(b, name); s != nil {
+			return s
+		}
+	}
+	if !told && p.std(f.Pkg()) {
+		return nil // the table may be of another release, and does not know all of its own
 	}
 	return &summary{module: b.module, results: make([]Value, f.Signature().Results().Len())}
 }
@@ -176,7 +184,41 @@ func (p *pkg) importedSummary(key string) *summary {
 }
 
 func (r *run) dynamicMethod(key, name string) *summary {
-	return r.importedSummary("(" + key + ")." + name)
+	if s := r.importedSummary("(" + key + ")." + name); s != nil {
+		return s
+	}
+	return r.stdMethod(key, name)
+}
+
+// stdMethod is the summary of a method of a type of the standard library that this
+// package cannot name.
+func (p *pkg) stdMethod(key, name string) *summary {
+	path, of, ok := cutLast(strings.TrimPrefix(key, "*"), '.')
+	if !ok || !policy.IsStd(path) {
+		return nil
+	}
+	at := path + "." + of
+	b, known := p.imports.hidden[at]
+	if !known {
+		if data := p.standard.fact(path, of); data != nil {
+			b = openBundle(data)
+		}
+		p.imports.hidden[at] = b
+		p.imports.note(b)
+	}
+	if s := p.importedSummary("(" + key + ")." + name); s != nil {
+		return s
+	}
+	return p.importedSummary("(" + at + ")." + name)
+}
+
+// cutLast cuts a text at the last of a letter.
+func cutLast(s string, at byte) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, at)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
 }
 
 // resolve finds the type that a key names among what this package can see.
@@ -246,8 +288,8 @@ func (p *pkg) entry(b *bundle, name string) *summary {
 	if s, ok := b.done[name]; ok {
 		return s
 	}
-	blob, ok := b.index[name]
-	if !ok {
+	blob := b.index[name]
+	if len(blob) == 0 {
 		return nil
 	}
 	b.done[name] = nil

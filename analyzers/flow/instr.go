@@ -23,7 +23,7 @@ func (r *run) instr(ins ssa.Instruction) {
 		r.set(ins, r.indexAddr(ins))
 	case *ssa.Index:
 		if isString(ins.X.Type()) {
-			r.set(ins, r.derive(r.val(ins.X)))
+			r.set(ins, r.union(r.derive(r.val(ins.X)), r.lookedUp(ins.Index, ins.Type())))
 			return
 		}
 		if _, ok := types.Unalias(ins.X.Type()).(*types.TypeParam); ok {
@@ -31,7 +31,7 @@ func (r *run) instr(ins ssa.Instruction) {
 			r.set(ins, r.union(r.derive(r.val(ins.X)), r.labels(r.collect(r.val(ins.X), collecting{}))))
 			return
 		}
-		r.set(ins, r.at(r.val(ins.X), r.indexStep(ins.Index)))
+		r.set(ins, r.union(r.at(r.val(ins.X), r.indexStep(ins.Index)), r.lookedUp(ins.Index, ins.Type())))
 	case *ssa.Lookup:
 		r.lookup(ins)
 	case *ssa.UnOp:
@@ -209,10 +209,18 @@ func (r *run) residue(base Value) Value {
 
 func (r *run) tupleStep(i int) stepID { return r.key("r" + strconv.Itoa(i)) }
 
-// tuple files the results of an instruction that has several.
+// tuple files the results of an instruction that has several. One that is many things
+// leaves room for the others: a tuple that is folded tells none of them apart.
 func (r *run) tuple(vs ...Value) Value {
+	n := 0
+	for _, v := range vs {
+		n += len(v)
+	}
 	var out Value
 	for i, v := range vs {
+		if n > maxValue {
+			v = r.cappedTo(v, maxValue/len(vs))
+		}
 		out = append(out, r.under(r.cons(r.tupleStep(i), 0), v)...)
 	}
 	return normal(out)
@@ -256,6 +264,9 @@ func (r *run) unop(ins *ssa.UnOp) {
 			if g.Object() != nil && !g.Object().Exported() && g.Pkg == r.ssa && len(r.texts1(v)) > 1 {
 				v = r.computed(ins, v) // of what init functions store, the last stays
 			}
+		}
+		if ia, ok := ins.X.(*ssa.IndexAddr); ok {
+			v = r.union(v, r.union(r.lookedUp(ia.Index, ins.Type()), r.ofText(ia.X)))
 		}
 		r.set(ins, v)
 	case token.ARROW:

@@ -70,7 +70,10 @@ type pkg struct {
 	idleTexts    map[textID]bool
 	interp       *strval.Interp
 	imports      *importer
-	standard     StdTable
+	standard     *StdTable
+	making       bool              // the table of the standard library is being made
+	missing      map[string]string // of it: why functions have no summary
+	demanded     map[string]bool   // of it: methods of interfaces
 }
 
 // literal is a place at which a text is used: where in the code, and where the
@@ -92,9 +95,9 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
 		leafCache: map[types.Type][]leaf{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
-		idleTexts: map[textID]bool{},
+		idleTexts: map[textID]bool{}, missing: map[string]string{},
 	}
-	p.prog, p.standard = p.ssa.Prog, Shipped()
+	p.prog, p.standard = p.ssa.Prog, standardTable()
 	for _, f := range p.funcs {
 		p.known[f] = true
 	}

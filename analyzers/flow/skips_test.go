@@ -9,14 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/txtar"
 
 	"github.com/borderlint/borderlint/analyzers/flow"
-	"github.com/borderlint/borderlint/analyzers/internal/lazyssa"
-	"github.com/borderlint/borderlint/analyzers/policy"
-	"github.com/borderlint/borderlint/analyzers/sensitive"
 )
 
 // TestSkips holds that what is passed over for speed changes no flow: the packages of
@@ -82,18 +78,11 @@ func TestSkips(t *testing.T) {
 // flowsIn is a line for each flow in packages of which each is analysed alone.
 func flowsIn(t *testing.T, dir string, fset *token.FileSet, pkgs []*packages.Package) (out []string) {
 	t.Helper()
-	pol := policy.NewAnalyzer(func() (*policy.Policy, error) { return policy.Load(policy.Options{Dir: dir}) })
-	sens, ssa := sensitive.New(pol), lazyssa.NewAnalyzer()
-	pass := flow.New(pol, sens, ssa)
 	for _, p := range pkgs {
 		if len(p.Errors) > 0 {
 			t.Fatalf("%s: %v", p.PkgPath, p.Errors)
 		}
-		results := map[*analysis.Analyzer]any{}
-		for _, a := range []*analysis.Analyzer{pol, sens, ssa, pass} {
-			results[a] = run(t, a, p, fset, results)
-		}
-		for _, f := range results[pass].(*flow.Result).Flows() {
+		for _, f := range (loaded{dir, fset, p}).flows(t) {
 			out = append(out, fmt.Sprint(fset.Position(f.Pos), " ", f.Source, " ", f.Text, " ", f.Sink))
 		}
 	}

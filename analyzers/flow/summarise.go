@@ -1,6 +1,9 @@
 package flow
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // summarise is what the function does, in terms of its inputs.
 func (r *run) summarise() *summary {
@@ -70,10 +73,23 @@ func (r *run) reachable(s *summary) []content {
 			}
 		}
 	}
+	// Of more objects than a summary holds, those of the results come first.
+	for _, v := range s.results {
+		visit(v)
+	}
+	visit(s.panics)
+	for _, o := range s.opens {
+		if o == nil {
+			continue
+		}
+		for _, a := range o.args {
+			visit(a)
+		}
+	}
 	r.exit.each(func(o objID, v Value) {
 		k := r.objects[o].kind
-		if k != objInput && k != objGlobal || seen[o] {
-			return
+		if k != objInput && (k != objGlobal || r.making) || seen[o] {
+			return // what the standard library keeps in variables it does not give to all
 		}
 		if v.equal(r.initial(o)) {
 			return
@@ -85,23 +101,12 @@ func (r *run) reachable(s *summary) []content {
 	for _, o := range r.changed() {
 		object(o)
 	}
-	for o, v := range r.shared {
-		if k := r.objects[o].kind; (k == objInput || k == objGlobal) && !seen[o] {
+	for _, o := range slices.Sorted(maps.Keys(r.shared)) {
+		v := r.shared[o]
+		if k := r.objects[o].kind; (k == objInput || k == objGlobal && !r.making) && !seen[o] {
 			seen[o] = true
 			out = append(out, content{o, r.union(r.initial(o), v)})
 			visit(v)
-		}
-	}
-	for _, v := range s.results {
-		visit(v)
-	}
-	visit(s.panics)
-	for _, o := range s.opens {
-		if o == nil {
-			continue
-		}
-		for _, a := range o.args {
-			visit(a)
 		}
 	}
 	slices.SortFunc(out, func(a, b content) int { return int(a.obj) - int(b.obj) })

@@ -91,8 +91,11 @@ func (t *table) isKill(e uint64) bool {
 
 // capped folds a tree that has grown beyond maxValue: its parts are lumped at the top.
 // A text that has lost its place is no endpoint any more.
-func (t *table) capped(v Value) Value {
-	if len(v) <= maxValue {
+func (t *table) capped(v Value) Value { return t.cappedTo(v, maxValue) }
+
+// cappedTo is capped for a tree that may have n entries.
+func (t *table) cappedTo(v Value, n int) Value {
+	if len(v) <= n {
 		return v
 	}
 	out := make(Value, 0, len(v))
@@ -104,7 +107,7 @@ func (t *table) capped(v Value) Value {
 		out = append(out, pair(t.truncate(p, 1), a))
 	}
 	out = normal(out)
-	if len(out) > maxValue {
+	if len(out) > n {
 		for i, e := range out {
 			p, a := split(e)
 			if p != 0 && t.atoms[a].kind == atomText {
@@ -114,8 +117,8 @@ func (t *table) capped(v Value) Value {
 		}
 		out = normal(out)
 	}
-	if len(out) > maxValue {
-		out = out[:maxValue]
+	if len(out) > n {
+		out = out[:n]
 	}
 	return out
 }
