@@ -85,12 +85,14 @@
 // # The standard library
 //
 // Rules come first: they tell of the boundary, of what is done by reflection, and of
-// what has no body in Go. All else is analysed once, by "go generate", from the source of
-// the release in go.mod, with the rules in force; what comes out ships in std.bin
-// (std.go, stdmake.go), package by package, unpacked when asked for. A function that the
-// table knows and tells nothing of carries nothing. What the table does not know, because
-// it costs too much or is of another release, is external: results hold the labels of all
-// arguments. What the standard library keeps in variables of its own, its pools and
+// what has no body in Go. All else is analysed by "go generate", from the source of the
+// release in go.mod, with the rules in force, and what comes out of the packages that the
+// table tells of (tabled, in stdmake.go) ships in std.bin, package by package, unpacked
+// when asked for. With all packages in it the facts of a large program grow by a third,
+// and functions that take values of any type lose what their receivers are given: that
+// must be mended before the list grows. A function that the table knows and tells nothing
+// of carries nothing. What the table does not know is external: results hold the labels of
+// all arguments. What the standard library keeps in variables of its own, its pools and
 // caches, does not come out of it again; a function that it is given and does not call
 // itself is taken to be called. A change in the form of facts, in the engine or in the
 // rules for the standard library needs a fresh table: TestTable in goroot says so.

@@ -38,7 +38,7 @@ func TestShippedTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n < 4000 || len(table.Packages()) < 150 {
+	if n < 150 || len(table.Packages()) < 11 {
 		t.Errorf("the table tells of %d functions in %d packages", n, len(table.Packages()))
 	}
 	name := filepath.Join("..", "..", "go.mod")
@@ -84,18 +84,18 @@ func TestDamagedTable(t *testing.T) {
 }
 
 // TestOtherRelease holds that a function or a package that is not in the table, as if it
-// were of a later release of Go, is one that is not seen: all arguments are in its results.
+// were of a later release of Go, is one that is not seen: it puts nothing into arguments.
 func TestOtherRelease(t *testing.T) {
-	src := probes(probe{pkg: "net/http", body: `out = http.DetectContentType([]byte(secret))`})
+	src := probes(probe{pkg: "maps", body: `m := map[string]string{}; maps.Copy(m, map[string]string{"a": secret}); out = m["a"]`})
 	table := flow.Shipped()
 	for name, c := range map[string]struct {
 		table *flow.StdTable
 		want  int
 	}{
-		"as shipped":           {table, 0},
-		"without the function": {flow.Without(table, "net/http", "", "net/http.DetectContentType"), 1},
-		"without the package":  {flow.WithoutPackage(table, "net/http"), 1},
-		"empty":                {flow.NewStdTable("go1.0"), 1},
+		"as shipped":           {table, 1},
+		"without the function": {flow.Without(table, "maps", "", "maps.Copy"), 0},
+		"without the package":  {flow.WithoutPackage(table, "maps"), 0},
+		"empty":                {flow.NewStdTable("go1.0"), 0},
 	} {
 		restore := flow.Use(c.table)
 		if got := load(t, src).flows(t); len(got) != c.want {
