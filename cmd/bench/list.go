@@ -30,7 +30,7 @@ func targets() []target {
 		{name: "prometheus", module: "github.com/prometheus/prometheus", version: "v0.316.0", why: "clients of a score of clouds"},
 		{name: "rclone", module: "github.com/rclone/rclone", version: "v1.76.0", why: "clients of seventy storage services"},
 		{name: "restic", module: "github.com/restic/restic", version: "v0.10.0", why: "backups: everything is encrypted on its way"},
-		{name: "syncthing", module: "github.com/syncthing/syncthing", version: "v1.30.0", why: "discovery servers and usage reports in the code"},
+		{name: "syncthing", module: "github.com/syncthing/syncthing", version: "v1.30.0", why: "discovery servers and usage reports in the code", goflags: "-tags=noassets"},
 		{name: "tailscale", module: "tailscale.com", version: "v1.100.0", why: "log and control servers in the code"},
 		{name: "telegraf", module: "github.com/influxdata/telegraf", version: "v1.37.2", why: "weather and device data; some 300 plugins"},
 		{name: "thanos", module: "github.com/thanos-io/thanos", version: "v0.41.0", why: "object stores"},
