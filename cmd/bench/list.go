@@ -22,7 +22,9 @@ func targets() []target {
 		{name: "influxdb", module: "github.com/influxdata/influxdb", version: "v1.13.2", why: "time series; reports usage home"},
 		{name: "istio", module: "istio.io/istio", version: "v0.0.0-20260827124520-eed52ebb66ad", why: "a large graph, generated code"},
 		{name: "jaeger", module: "github.com/jaegertracing/jaeger", version: "v1.76.0", why: "traces to many stores"},
-		{name: "kratos", module: "github.com/ory/kratos", version: "v1.3.1", why: "identities: names, mail, telephone numbers"},
+		{name: "kratos", module: "github.com/ory/kratos", version: "v1.3.1", why: "identities: names, mail, telephone numbers", patterns: []string{
+			"./courier/...", "./driver/...", "./hash/...", "./identity/...", "./schema/...", "./selfservice/...", "./session/...",
+		}},
 		{name: "nats-server", module: "github.com/nats-io/nats-server/v2", version: "v2.15.2", why: "huge functions; its own protocol over TCP"},
 		{name: "ollama", module: "github.com/ollama/ollama", version: "v0.17.4", why: "cgo; models fetched from a registry"},
 		{name: "opa", module: "github.com/open-policy-agent/opa", version: "v1.22.3", why: "an interpreter; reports its version home"},
