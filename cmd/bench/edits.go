@@ -31,7 +31,7 @@ type ownPackage struct {
 // sources finds what to edit: a file of each package of the module, and a leaf.
 func (s *speed) sources(ctx context.Context, t target, dir string) (*edits, error) {
 	args := append([]string{"list", "-json=ImportPath,Dir,GoFiles,CgoFiles,Imports", "--"}, t.packages()...)
-	text, err := output(ctx, dir, s.env(), "go", args...)
+	text, err := output(ctx, dir, s.env("GOFLAGS="+t.goflags), "go", args...)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type target struct {
 	version  string
 	why      string
 	patterns []string // nil: ./...
+	goflags  string   // what the go command needs to build it, for every tool
 }
 
 func (t target) packages() []string {
@@ -165,9 +166,10 @@ func (b *bench) dropReplaced(ctx context.Context, dir string) error {
 // linking anything, and counts them.
 func (b *bench) compile(ctx context.Context, t target, dir, mod string) (copied, error) {
 	args := append([]string{
-		"list", "-mod=" + mod, "-export", "-compiled", "-deps", "-json=ImportPath,Standard,DepOnly", "--",
+		// Profiles make variants of the same source.
+		"list", "-mod=" + mod, "-pgo=off", "-export", "-compiled", "-deps", "-json=ImportPath,Standard,DepOnly", "--",
 	}, t.packages()...)
-	text, err := output(ctx, dir, b.env(), "go", args...)
+	text, err := output(ctx, dir, b.env("GOFLAGS="+t.goflags), "go", args...)
 	if err != nil {
 		return copied{}, fmt.Errorf("compiling: %w", err)
 	}

@@ -192,7 +192,7 @@ func (m *modules) analyse(ctx context.Context, t target, dir, report string, o *
 	}
 	defer log.Close()
 	p := program{
-		name: m.borderlint, dir: dir, env: m.env(), stdout: log, stderr: log,
+		name: m.borderlint, dir: dir, env: m.env("GOFLAGS=" + t.goflags), stdout: log, stderr: log,
 		args: append([]string{
 			"-home", m.home, "-cache", "off", "-stats", "-fail-on", "never", "-format", "json=" + report,
 		}, t.packages()...),

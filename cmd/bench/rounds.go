@@ -60,8 +60,8 @@ func (r *rounds) run(ctx context.Context) (err error) {
 			err = r.edits.editAll(r.n)
 			for _, cache := range caches {
 				if err == nil {
-					_, err = output(ctx, r.dir, r.env("GOCACHE="+cache), "go",
-						append([]string{"list", "-export", "-compiled", "-deps", "-f", "{{.Name}}", "--"}, r.target.packages()...)...)
+					_, err = output(ctx, r.dir, r.env("GOCACHE="+cache, "GOFLAGS="+r.target.goflags), "go",
+						append([]string{"list", "-pgo=off", "-export", "-compiled", "-deps", "-f", "{{.Name}}", "--"}, r.target.packages()...)...)
 				}
 			}
 		}
@@ -94,7 +94,7 @@ func (r *rounds) one(ctx context.Context, mode string, t tool, cache, facts stri
 	}
 	defer stderr.Close()
 	u, err := program{
-		name: t.path, args: t.args(r.target, facts), dir: r.dir, env: r.env("GOCACHE=" + cache),
+		name: t.path, args: t.args(r.target, facts), dir: r.dir, env: r.env("GOCACHE="+cache, "GOFLAGS="+r.target.goflags),
 		stdout: stdout, stderr: stderr, timeout: r.timeout, memory: int64(r.memory * (1 << 30)),
 	}.run(ctx)
 	if err != nil {
