@@ -58,7 +58,9 @@ func TestTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if have.Release() != made.Release() || have.Digest() != made.Digest() {
+	// The digest is of all packages, those that the table leaves out too, and moves with
+	// every change of the engine: what is shipped must be the same.
+	if have.Release() != made.Release() || len(have.Unlike(made)) > 0 {
 		t.Errorf("%s of %s is not what the engine makes of %s: run go generate ./analyzers/flow; it differs in %v",
 			shipped, have.Release(), made.Release(), have.Unlike(made))
 	}
