@@ -34,16 +34,12 @@ func (p *pkg) leaves(t types.Type) []leaf {
 }
 
 func (p *pkg) walkLeaves(t types.Type, front []stepID, depth int, seen map[types.Type]bool, out *[]leaf) {
-	if depth > maxLabelDepth || len(*out) >= maxLabelLeaves || seen[t] {
+	if len(*out) >= maxLabelLeaves || seen[t] || !p.hasLabel(t, depth) {
 		return
 	}
 	t = types.Unalias(t)
 	if n, ok := t.(*types.Named); ok {
-		labels, public := p.sens.Type(n)
-		if public {
-			return
-		}
-		if len(labels) > 0 {
+		if labels, _ := p.sens.Type(n); len(labels) > 0 {
 			p.addLeaves(front, labels, out)
 			return
 		}
@@ -55,7 +51,6 @@ func (p *pkg) walkLeaves(t types.Type, front []stepID, depth int, seen map[types
 	case *types.Struct:
 		fields := p.sens.Struct(t)
 		for i := range u.NumFields() {
-			f := u.Field(i)
 			if i < len(fields) {
 				if fields[i].Public {
 					continue
@@ -65,7 +60,9 @@ func (p *pkg) walkLeaves(t types.Type, front []stepID, depth int, seen map[types
 					continue
 				}
 			}
-			p.walkLeaves(f.Type(), next(p.fieldStep(u, i)), depth+1, seen, out)
+			if f := u.Field(i).Type(); p.hasLabel(f, depth+1) {
+				p.walkLeaves(f, next(p.fieldStep(u, i)), depth+1, seen, out)
+			}
 		}
 	case *types.Pointer:
 		p.walkLeaves(u.Elem(), next(p.deref()), depth, seen, out)
@@ -78,6 +75,64 @@ func (p *pkg) walkLeaves(t types.Type, front []stepID, depth int, seen map[types
 	case *types.Chan:
 		p.walkLeaves(u.Elem(), next(p.deref(), p.elem()), depth+1, seen, out)
 	}
+}
+
+// labelAt asks for labels in a type that lies so deep.
+type labelAt struct {
+	typ   types.Type
+	depth int
+}
+
+// hasLabel reports whether a value of type t, that many levels down, has a sensitive
+// part above maxLabelDepth. Types that lead to each other in many ways are asked once
+// for each depth, where walking all the ways would take time beyond measure.
+func (p *pkg) hasLabel(t types.Type, depth int) bool {
+	if depth > maxLabelDepth {
+		return false
+	}
+	switch t.(type) {
+	case *types.Basic, *types.Signature, *types.Interface, *types.TypeParam, *types.Tuple:
+		return false
+	}
+	key := labelAt{t, depth}
+	if has, ok := p.labelledAt[key]; ok {
+		return has
+	}
+	p.labelledAt[key] = false // a type of itself only
+	has := p.findLabel(types.Unalias(t), depth)
+	p.labelledAt[key] = has
+	return has
+}
+
+func (p *pkg) findLabel(t types.Type, depth int) bool {
+	if n, ok := t.(*types.Named); ok {
+		if labels, public := p.sens.Type(n); public || len(labels) > 0 {
+			return !public
+		}
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		fields := p.sens.Struct(t)
+		for i := range u.NumFields() {
+			if i < len(fields) {
+				if fields[i].Public {
+					continue
+				}
+				if len(fields[i].Labels) > 0 {
+					return true
+				}
+			}
+			if p.hasLabel(u.Field(i).Type(), depth+1) {
+				return true
+			}
+		}
+		return false
+	case *types.Pointer:
+		return p.hasLabel(u.Elem(), depth)
+	case interface{ Elem() types.Type }: // slices, arrays, maps, channels
+		return p.hasLabel(u.Elem(), depth+1)
+	}
+	return false
 }
 
 func (p *pkg) addLeaves(front []stepID, labels []sensitive.Label, out *[]leaf) {
