@@ -6,19 +6,27 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// Budgets, in entries looked at: of one function, of one package, and what a
-// function gets when its package has spent its own. The packages of the module under
-// analysis get more than those that it requires.
+// Budgets, in entries looked at: of one function; of one package, which is more the more
+// functions it has, but not without end; and what a function gets when its package has
+// spent its own. The packages of the module under analysis get more than those that it
+// requires.
 const (
-	maxWork        = 120_000
-	maxPackageWork = 4_000_000
-	minWork        = 10_000
-	ownShare       = 4
+	maxWork         = 120_000
+	minPackageWork  = 4_000_000
+	workPerFunction = 10_000
+	maxPackageWork  = 64_000_000
+	minWork         = 10_000
+	ownShare        = 4
 )
+
+// packageBudget is what the analysis of the package may cost.
+func (p *pkg) packageBudget() int {
+	return max(p.share()*minPackageWork, min(len(p.funcs)*workPerFunction, maxPackageWork))
+}
 
 // budget is what the analysis of one more function may cost.
 func (p *pkg) budget() int {
-	return min(p.share()*maxWork, max(p.share()*maxPackageWork-p.work, minWork))
+	return min(p.share()*maxWork, max(p.packageBudget()-p.work, minWork))
 }
 
 // lastBudget is the same where there is no cheaper way left, unless others have spent
@@ -27,14 +35,14 @@ func (p *pkg) lastBudget() int {
 	if p.making {
 		return 8 * p.share() * maxWork // once for all, not at every run
 	}
-	if p.work > 2*p.share()*maxPackageWork {
+	if p.work > 2*p.packageBudget() {
 		return minWork
 	}
 	return p.share() * maxWork / 2
 }
 
 // spent reports whether the package's budget is gone.
-func (p *pkg) spent() bool { return p.work > p.share()*maxPackageWork }
+func (p *pkg) spent() bool { return p.work > p.packageBudget() }
 
 func (p *pkg) share() int {
 	if p.required() {

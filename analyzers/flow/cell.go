@@ -37,6 +37,7 @@ func (r *run) isShared(o objID) bool { return r.objects[o].shared }
 
 // write stores val at a part of an object; strongly, if the cell is single.
 func (r *run) write(o objID, path pathID, val Value, strong bool) {
+	r.changes(o)
 	if r.isShared(o) {
 		old := r.shared[o]
 		grown := r.union(old, r.under(path, r.without(val, isKillAtom)))

@@ -10,14 +10,22 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// inside are the pairs that meet in function literals and unexported functions: data
-// that they are given, or hold, and an endpoint that they name. They count where
-// something brings such data, which only the pairs outside tell.
+// inside are the pairs that meet in function literals, unexported functions and methods of
+// which all calls are seen: data that they are given, or hold, and an endpoint that they
+// name, or hold. They count where something brings such data, which only the pairs
+// outside tell.
 func (p *pkg) inside() []met {
 	var out []met
 	for _, fn := range p.funcs {
-		if sum := p.sums[fn]; sum != nil && !p.isRoot(fn) && (fn.Parent() != nil || fn.Synthetic == "") && p.mayMeet(sum) {
-			out = append(out, p.closeRoot(fn, sum, false)...)
+		sum := p.sums[fn]
+		if sum == nil || p.isRoot(fn) {
+			continue
+		}
+		if (fn.Parent() != nil || fn.Synthetic == "") && p.mayMeet(sum) {
+			out = append(out, p.closeRoot(fn, sum, asTyped)...)
+		}
+		if isMethod(fn) && !p.orphans[fn] && p.inSight(fn) {
+			out = append(out, p.closeRoot(fn, sum, asMethod)...)
 		}
 	}
 	return out

@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 import (
 	"go/types"
 )
@@ -104,19 +106,37 @@ func (g *gathering) in(a atomID, p pathID, v Value, except []pathID, depth int) 
 			}
 		}
 		if o, ok := r.objIx[objKey{kind: objInput, in: a}]; ok {
-			if content, changed := r.heap.get(o); changed && !g.seen[target{obj: o}] {
-				g.seen[target{obj: o}] = true
-				g.add(content, nil, depth+1)
+			if content, changed := r.heap.get(o); changed {
+				if !g.seen[target{obj: o}] {
+					g.seen[target{obj: o}] = true
+					g.add(content, nil, depth+1)
+				}
 				for _, e := range content {
 					if q, k := split(e); r.atoms[k].kind == atomKill {
 						killed = append(killed, r.cons(r.deref(), q))
 					}
 				}
+				if whole := r.pointedBy(a); whole != 0 && !slices.Contains(content, pair(0, whole)) {
+					killed = append(killed, r.cons(r.deref(), 0)) // something else was put there
+				}
 			}
 		}
+		at := r.atoms[a]
+		killed = g.beyond(at, killed, depth)
 		x.except = r.exceptName(killed)
 	}
 	g.out = append(g.out, pair(0, r.atom(x)))
+}
+
+// pointedBy is the input that lies where an input points, if it has a name of its own.
+func (r *run) pointedBy(pointer atomID) atomID {
+	x := r.atoms[pointer]
+	path, ok := r.add(x.path, r.deref())
+	if !ok {
+		return 0
+	}
+	x.path = path
+	return r.atom(x)
 }
 
 // strip is q without its beginning p.

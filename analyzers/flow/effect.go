@@ -16,7 +16,14 @@ func (b *binding) effects() {
 		switch o.kind {
 		case objInput:
 			ts := r.targets(b.atom(o.in), o.typ)
-			changes = append(changes, change{ts, b.subst(c.val), len(ts) != 1 || b.x.weak && b.isGo()})
+			weak := len(ts) != 1 || b.x.weak && b.isGo()
+			val := c.val
+			if weak {
+				val = r.changedIn(o, val)
+			}
+			done := b.subst(val)
+			changes = append(changes, change{ts, done, weak})
+			b.sweptBy(o, done)
 		case objGlobal:
 			changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), false})
 		default:
@@ -39,6 +46,7 @@ func (b *binding) effects() {
 				r.globalStored(t.obj, path, c.val)
 			}
 			if !c.weak && !r.shifted(t.path) && !r.isShared(t.obj) && !r.table.objects[t.obj].many && r.exactPath(path) {
+				r.changes(t.obj)
 				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, c.val))
 				continue
 			}
@@ -48,6 +56,34 @@ func (b *binding) effects() {
 	for _, p := range pours {
 		r.pour(b.x, p.held, p.written, 1, map[target]bool{})
 	}
+}
+
+// changedIn is what the content of an input's object says beside that it is what it was,
+// in its place: of several objects that it may be, none gets what the others hold.
+func (p *pkg) changedIn(o object, v Value) Value {
+	in := p.atoms[o.in]
+	start, ok := p.add(in.path, p.deref())
+	if !ok {
+		return v
+	}
+	var out Value
+	for i, e := range v {
+		at, a := split(e)
+		x := p.atoms[a]
+		if x.kind == atomIn && x.root == in.root && (x.mode == inExact || x.mode == inDeep) && x.path == p.join(start, at) {
+			if out == nil {
+				out = append(make(Value, 0, len(v)), v[:i]...)
+			}
+			continue
+		}
+		if out != nil {
+			out = append(out, e)
+		}
+	}
+	if out == nil {
+		return v
+	}
+	return out
 }
 
 // flat is instantiate where all else costs too much: what the callee sends is sent,
@@ -64,7 +100,9 @@ func (b *binding) flat(ce callee) []Value {
 		}
 		given := r.union(r.unknown(), all)
 		for _, a := range o.args {
-			given = r.union(given, r.labels(b.subst(a)))
+			// What comes in by the parameters is in all.
+			own := r.without(a, func(x atom) bool { return x.kind == atomIn && x.root.kind == rootParam })
+			given = r.union(given, r.labels(b.subst(own)))
 		}
 		results := make([]Value, o.sig)
 		for j := range results {
@@ -76,14 +114,40 @@ func (b *binding) flat(ce callee) []Value {
 	for _, s := range b.sum.sends {
 		b.send(s)
 	}
+	written := map[atomID]bool{}
 	for _, c := range b.sum.objects {
-		if o := r.table.objects[c.obj]; o.kind == objInput {
-			for _, t := range r.targets(b.atom(o.in), o.typ) {
+		o := r.table.objects[c.obj]
+		if o.kind != objInput {
+			continue
+		}
+		in := r.atoms[o.in]
+		in.path, in.except = r.nearby(in.path), 0
+		if a := r.atom(in); !written[a] {
+			written[a] = true
+			for _, t := range r.targets(b.atom(a), nil) {
 				r.write(t.obj, r.plain(t.path), all, false)
 			}
 		}
 	}
 	return r.external(b.x, ce)
+}
+
+// nearby is a path up to the pointer behind its first: whoever reads what lies further
+// on comes by there.
+func (p *paths) nearby(a pathID) pathID {
+	var out pathID
+	steps := p.list(a)
+	for i, seen := 0, 0; i < len(steps); i++ {
+		if p.steps[steps[i]].kind == stepDeref {
+			if seen++; seen > 1 {
+				steps = steps[:i]
+			}
+		}
+	}
+	for i := len(steps) - 1; i >= 0; i-- {
+		out = p.cons(steps[i], out)
+	}
+	return out
 }
 
 // isBody reports whether a function is the body of a range over an iterator.

@@ -196,7 +196,8 @@ func (r *run) builtin(ins ssa.CallInstruction, b *ssa.Builtin) Value {
 
 // appended is a new slice that holds what the old one held and what is added.
 func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
-	o := r.object(object{kind: objAlloc, site: v, typ: v.Type(), many: true})
+	fresh := isNil(args[0]) && !r.inLoop(r.cur) // nobody else has what it is added to
+	o := r.object(object{kind: objAlloc, site: v, typ: v.Type(), many: !fresh})
 	base := r.val(args[0])
 	content := r.load(base, v.Type())
 	cut, _ := args[0].(*ssa.Slice)
@@ -244,6 +245,11 @@ func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
 	}
 	r.heap = r.heap.set(o, r.capped(content))
 	return single(r.atom(atom{kind: atomRef, obj: o}))
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
 }
 
 // appendedText is the text of a byte slice after more was appended.

@@ -92,7 +92,7 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.Call:
 		r.set(ins, r.computed(ins, r.call(ins, false)))
 	case *ssa.Go:
-		r.call(ins, true)
+		r.spawn(ins)
 	case *ssa.Defer:
 		r.deferCall(ins)
 	case *ssa.RunDefers:
@@ -242,7 +242,7 @@ func (r *run) storeInstr(ins *ssa.Store) {
 	elem := deref(ins.Addr.Type())
 	r.rewritten(ins.Addr)
 	r.store(r.val(ins.Addr), elem, v)
-	r.noteSweep(ins, v)
+	r.noteSweep(ins, ins.Addr, v)
 	if g, ok := ins.Addr.(*ssa.Global); ok {
 		r.storeGlobal(g, v)
 	}

@@ -203,6 +203,7 @@ func (r *run) cleanedDeep(v Value, minus nameID) Value {
 			continue
 		}
 		path := r.plain(x.path)
+		r.changes(x.obj)
 		r.heap = r.heap.set(x.obj, r.put(r.read(x.obj), path, r.cleaned(r.atPath(r.read(x.obj), path), minus, false)))
 	}
 	return out

@@ -53,6 +53,7 @@ type pkg struct {
 	careOf     map[*ssa.Function]care // how the function is analysed
 	bounds     map[*ssa.Function]bound
 	orphans    map[*ssa.Function]bool
+	seen       *sight                            // once it is asked for
 	uncalled   map[*ssa.Function][]*ssa.Function // closures that nobody is seen to call, by who makes them
 	rings      map[*ssa.Function]int             // which recursion a function is part of
 	failed     map[*ssa.Function]bool

@@ -36,12 +36,12 @@ func (p *pkg) findings() []met {
 			out = append(out, m)
 		}
 	}
+	p.orphan()
 	within := p.inside()
 	var roots, others []met
-	p.orphan()
 	for _, fn := range p.funcs {
-		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn) || p.orphans[fn]) {
-			roots = append(roots, p.closeRoot(fn, sum, true)...)
+		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn) && !p.inSight(fn) || p.orphans[fn]) {
+			roots = append(roots, p.closeRoot(fn, sum, asRoot)...)
 		}
 	}
 	// What meets further in, without its callers' help, is told there alone.
@@ -190,7 +190,7 @@ func (p *pkg) isRoot(fn *ssa.Function) bool {
 	if name == "main" && p.pass.Pkg.Name() == "main" || strings.HasPrefix(name, "init") && fn.Object() == nil {
 		return true
 	}
-	return name == "init" || ast.IsExported(name)
+	return name == "init" || ast.IsExported(name) && !p.inSight(fn)
 }
 
 // isMethod reports whether a function is a method that is written in the source:
@@ -199,9 +199,17 @@ func isMethod(fn *ssa.Function) bool {
 	return fn.Synthetic == "" && fn.Signature.Recv() != nil && fn.Syntax() != nil
 }
 
-// closeRoot instantiates a function's own summary with inputs as outsiders bring them,
-// in earnest or to ask what would meet.
-func (p *pkg) closeRoot(fn *ssa.Function, sum *summary, earnest bool) (out []met) {
+// asking is how a function is closed: in earnest, or to ask what would meet in it.
+type asking uint8
+
+const (
+	asRoot   asking = iota // as outsiders call it, in earnest
+	asTyped                // were all its inputs what their types say
+	asMethod               // were its receiver what the package stores in its type
+)
+
+// closeRoot instantiates a function's own summary with inputs as outsiders bring them.
+func (p *pkg) closeRoot(fn *ssa.Function, sum *summary, how asking) (out []met) {
 	defer func() {
 		if e := recover(); e != nil {
 			p.fail(fn, e)
@@ -211,7 +219,7 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary, earnest bool) (out []met
 		return nil
 	}
 	ev := &events{}
-	if !p.withinBudget(p.budget(), func() { p.closeFrom(fn, sum, earnest, ev) }) {
+	if !p.withinBudget(p.budget(), func() { p.closeFrom(fn, sum, how, ev) }) {
 		p.hit(fn, boundRoot)
 	}
 	for _, c := range ev.closed {
@@ -223,7 +231,7 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary, earnest bool) (out []met
 			out = append(out, m)
 		}
 	}
-	if earnest {
+	if how == asRoot {
 		p.tellAll(out)
 	}
 	return out
@@ -234,13 +242,13 @@ func (p *pkg) holdsFunc(v Value) bool {
 	return slices.ContainsFunc(p.top(v), func(a atomID) bool { return p.atoms[a].kind == atomFunc })
 }
 
-func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, earnest bool, ev *events) {
+func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, how asking, ev *events) {
 	r := newRun(p, fn)
 	r.floor = p.budget() / 4 // the sends come after the calls that are left open
 	call := &ssa.Call{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
 	r.cur = call
-	x.args = r.brings(p.isRoot(fn) || p.orphans[fn] || !earnest)
+	x.args = r.brings(how == asTyped || how == asRoot && (p.isRoot(fn) || p.orphans[fn]))
 	results := r.instantiate(x, callee{fn: fn, sum: sum, free: r.outsideFree(fn)}, nil)
 	for _, v := range results {
 		for _, a := range r.top(v) {

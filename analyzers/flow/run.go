@@ -37,14 +37,16 @@ type run struct {
 	repanicked  Value                                    // what functions that it defers panic with
 	panicDepth  int                                      // how many calls deep the panic is
 	panicsIn    map[int]bool                             // blocks with calls that panic
-	swept       map[*ssa.BasicBlock]map[*ssa.Store]sweep // by the head of the loop
+	swept       map[*ssa.BasicBlock]map[ssa.Instruction]sweep // by the head of the loop
 	initials    map[objID]Value
 	inTypes     map[objID]types.Type
 	openTypes   map[int32]types.Type
 	cur         ssa.Instruction
 	loops       []bool
-	nested      int // calls closed inside the call that is evaluated
-	floor       int // the budget that is left to what comes after that call
+	behindOf    map[root][]objID         // objects behind inputs that are written to
+	spawns      map[*ssa.BasicBlock]bool // where goroutines are started
+	nested      int                      // calls closed inside the call that is evaluated
+	floor       int                      // the budget that is left to what comes after that call
 	varNames    map[ssa.Value][]labelOf
 	handles     map[srcID]bool
 }
@@ -182,8 +184,12 @@ func (r *run) block(b *ssa.BasicBlock) {
 		return
 	}
 	r.out[b.Index], r.done[b.Index] = r.heap, true
+	r.respawn()
 	for _, s := range b.Succs {
 		r.stale[s.Index] = true
+		if len(s.Succs) == 2 && s.Dominates(b) {
+			r.stale[s.Succs[1].Index] = true // it finds what a turn leaves
+		}
 	}
 	if r.fn.Recover != nil && r.mayPanic(b) {
 		r.stale[r.fn.Recover.Index] = true

@@ -16,24 +16,14 @@ type sweep struct {
 	bytes bool // the list is bytes, which may be known as a text
 }
 
-// sweeps is the head of the loop in which a store writes to each element of what the
-// loop runs over; nil if it does not.
-func (r *run) sweeps(ins *ssa.Store) (head *ssa.BasicBlock, of ssa.Value) {
-	ia, ok := elementAddr(ins.Addr)
+// sweeps is the head of the loop in which an instruction writes, at an address, to each
+// element of what the loop runs over; nil if it does not.
+func (r *run) sweeps(ins ssa.Instruction, addr ssa.Value) (head *ssa.BasicBlock, of ssa.Value) {
+	ia, ok := elementAddr(addr)
 	if !ok {
 		return nil, nil
 	}
-	phi := counter(ia.Index)
-	if phi == nil {
-		return nil, nil
-	}
-	head = phi.Block()
-	branch, ok := head.Instrs[len(head.Instrs)-1].(*ssa.If)
-	if !ok {
-		return nil, nil
-	}
-	cond, ok := branch.Cond.(*ssa.BinOp)
-	if !ok || cond.Op != token.LSS || cond.X != ia.Index || !lengthOf(cond.Y, ia.X) {
+	if head, of = runsOver(ia); head == nil {
 		return nil, nil
 	}
 	for _, p := range head.Preds {
@@ -47,8 +37,27 @@ func (r *run) sweeps(ins *ssa.Store) (head *ssa.BasicBlock, of ssa.Value) {
 	return head, ia.X
 }
 
+// runsOver is the head of a loop whose counter is the index of an element, and that ends
+// where the list does.
+func runsOver(ia *ssa.IndexAddr) (head *ssa.BasicBlock, of ssa.Value) {
+	phi := counter(ia.Index)
+	if phi == nil {
+		return nil, nil
+	}
+	head = phi.Block()
+	branch, ok := head.Instrs[len(head.Instrs)-1].(*ssa.If)
+	if !ok {
+		return nil, nil
+	}
+	cond, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || cond.Op != token.LSS || cond.X != ia.Index || !lengthOf(cond.Y, ia.X) {
+		return nil, nil
+	}
+	return head, ia.X
+}
+
 // writtenBeside reports whether a loop may write to a list by another way than a store.
-func writtenBeside(head *ssa.BasicBlock, ins *ssa.Store, list ssa.Value) bool {
+func writtenBeside(head *ssa.BasicBlock, ins ssa.Instruction, list ssa.Value) bool {
 	for _, b := range head.Parent().Blocks {
 		if !head.Dominates(b) {
 			continue
@@ -56,7 +65,7 @@ func writtenBeside(head *ssa.BasicBlock, ins *ssa.Store, list ssa.Value) bool {
 		for _, other := range b.Instrs {
 			switch other := other.(type) {
 			case *ssa.Store:
-				if ia, ok := elementAddr(other.Addr); ok && other != ins && sameValue(ia.X, list) && loopsBack(b, head) {
+				if ia, ok := elementAddr(other.Addr); ok && ssa.Instruction(other) != ins && sameValue(ia.X, list) && loopsBack(b, head) {
 					return true
 				}
 			case ssa.CallInstruction:
@@ -169,19 +178,19 @@ func sameValue(a, b ssa.Value) bool {
 	return false
 }
 
-// noteSweep remembers what a store in a loop writes to each element.
-func (r *run) noteSweep(ins *ssa.Store, val Value) {
-	head, of := r.sweeps(ins)
+// noteSweep remembers what an instruction in a loop writes to each element.
+func (r *run) noteSweep(ins ssa.Instruction, addr ssa.Value, val Value) {
+	head, of := r.sweeps(ins, addr)
 	if head == nil {
 		return
 	}
 	if r.swept == nil {
-		r.swept = map[*ssa.BasicBlock]map[*ssa.Store]sweep{}
+		r.swept = map[*ssa.BasicBlock]map[ssa.Instruction]sweep{}
 	}
 	if r.swept[head] == nil {
-		r.swept[head] = map[*ssa.Store]sweep{}
+		r.swept[head] = map[ssa.Instruction]sweep{}
 	}
-	s := sweep{r.targets(r.val(ins.Addr), deref(ins.Addr.Type())), val, isBytes(of.Type())}
+	s := sweep{r.targets(r.val(addr), deref(addr.Type())), val, isBytes(of.Type())}
 	if old, ok := r.swept[head][ins]; !ok || !old.val.equal(val) || len(old.at) != len(s.at) {
 		r.stale[head.Succs[1].Index] = true
 	}
@@ -192,16 +201,18 @@ func (r *run) noteSweep(ins *ssa.Store, val Value) {
 // whose turns have written to each element, with what they wrote.
 func (r *run) past(from, to *ssa.BasicBlock) *heap {
 	h := r.out[from.Index]
+	if len(from.Succs) != 2 || from.Succs[1] != to || from.Succs[0] == to {
+		return h
+	}
+	h = r.pastElements(h, from)
 	sweeps := r.swept[from]
-	if len(sweeps) == 0 || len(from.Succs) != 2 || from.Succs[1] != to || from.Succs[0] == to {
+	if len(sweeps) == 0 {
 		return h
 	}
 	for _, b := range r.fn.Blocks { // in the order of the code
 		for _, ins := range b.Instrs {
-			if st, ok := ins.(*ssa.Store); ok {
-				if s, ok := sweeps[st]; ok {
-					h = r.sweptHeap(h, s)
-				}
+			if s, ok := sweeps[ins]; ok {
+				h = r.sweptHeap(h, s)
 			}
 		}
 	}
