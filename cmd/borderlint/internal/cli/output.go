@@ -82,9 +82,16 @@ func discard(sinks []*sink) {
 
 // write writes a report to all outputs; if one fails, no file appears.
 func write(env Env, sinks []*sink, r *finding.Report, source func(string, int) (string, bool)) error {
-	for _, s := range sinks {
+	return writeWith(sinks, func(s *sink) error {
 		opts := report.Options{Source: source, Color: s.file == nil && env.color(s.w)}
-		err := report.Lookup(s.format)(s.w, r, opts)
+		return report.Lookup(s.format)(s.w, r, opts)
+	})
+}
+
+// writeWith has all outputs written; if one fails, no file appears.
+func writeWith(sinks []*sink, to func(s *sink) error) error {
+	for _, s := range sinks {
+		err := to(s)
 		if err == nil && s.file != nil {
 			err = s.file.Close()
 		}

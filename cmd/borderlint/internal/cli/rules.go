@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,16 +29,23 @@ func topics() []struct {
 }
 
 // runRules is the subcommand rules.
-func runRules(_ context.Context, env Env, args []string) (int, error) {
+func runRules(ctx context.Context, env Env, args []string) (int, error) {
 	f, env, err := parse(env, args)
 	if err != nil {
 		return exitWrong, err
+	}
+	if len(f.packages) > 0 && f.packages[0] == coverageTopic {
+		return runCoverage(ctx, env, f)
 	}
 	var names []string
 	for _, t := range topics() {
 		names = append(names, t.name)
 	}
+	names = append(names, coverageTopic)
 	for _, arg := range f.packages {
+		if arg == coverageTopic {
+			return exitWrong, errors.New("borderlint: coverage stands alone before the packages it is about")
+		}
 		if !slices.Contains(names, arg) {
 			return exitWrong, fmt.Errorf("borderlint: rules lists %s, not %q", strings.Join(names, ", "), arg)
 		}
@@ -51,7 +59,7 @@ func runRules(_ context.Context, env Env, args []string) (int, error) {
 		printClasses(w, pol)
 		printPacks(w, pol)
 		fmt.Fprintf(w, "sinks\t%d\nsources\t%d\nplaces\t%d\n", len(pol.Rules.Sinks()), len(pol.Rules.Sources()), pol.Rules.Places())
-		fmt.Fprintf(w, "\n\"borderlint rules sinks\" and so on list these.\n")
+		fmt.Fprintf(w, "\n\"borderlint rules sinks\" and so on list these; \"borderlint rules coverage\" tells what is\nknown of the standard library.\n")
 	}
 	for _, t := range topics() {
 		if slices.Contains(f.packages, t.name) {

@@ -21,7 +21,7 @@ func commands() []command {
 	return []command{
 		{"check", "[flags] [packages]", "check packages (default ./...); the command to leave out", runCheck},
 		{"explain", "RULE", "say what a rule means and what to do about its findings", runExplain},
-		{"rules", "[flags] [classes|packs|sinks|sources|places]", "list the facts in force", runRules},
+		{"rules", "[flags] [classes|packs|sinks|sources|places|coverage [packages]]", "list the facts in force; coverage counts what is known of the standard library, and lists the\n      functions of packages of it, std for all", runRules},
 		{"init", "[-home CN] [-C DIR]", "write a commented borderlint.toml", runInit},
 		{"version", "", "print the version", runVersion},
 		{"audit", "", "not built yet", notBuilt("audit")},
