@@ -15,13 +15,13 @@ import (
 func (u *ruled) mayBeAmong(f *policy.Flow) bool {
 	for _, p := range f.Where {
 		for _, s := range u.read(p) {
-			c, ok := s.ssa.(*ssa.Const)
-			if !ok || c.Value == nil || len(p.Path) > 0 {
+			c := u.r.decidedConst(s.ssa)
+			if c == nil || len(p.Path) > 0 {
 				return true
 			}
-			text := c.Value.ExactString()
-			if c.Value.Kind() == constant.String {
-				text = constant.StringVal(c.Value)
+			text := c.ExactString()
+			if c.Kind() == constant.String {
+				text = constant.StringVal(c)
 			}
 			if slices.Contains(f.Among, text) {
 				return true

@@ -138,8 +138,8 @@ type Flow struct {
 	// in Among, or what is there is no constant.
 	Where  []Place
 	Among  []string
-	Module  *Constraint
-	Origin  finding.Position
+	Module *Constraint
+	Origin finding.Position
 }
 
 // Sanitizer is a function that cleans.
