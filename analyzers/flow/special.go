@@ -96,8 +96,8 @@ func (r *run) specialised(x *site, ce callee) *summary {
 		return s.sum
 	}
 	s := special{visit: r.visits[fn]}
-	with, without := r.special.solver.Of(fn, args), r.special.solver.Of(fn, nil)
-	if with != nil && without != nil && with.Narrows(without) && r.special.count[fn] < maxSpecials && r.special.work < r.pkg.share()*maxPackageWork/specialShare {
+	with := r.special.solver.Of(fn, args)
+	if with != nil && with.Narrows() && r.special.count[fn] < maxSpecials && r.special.work < r.pkg.share()*maxPackageWork/specialShare {
 		s.sum = r.summariseFor(fn, with)
 	}
 	r.special.sums[k] = s
@@ -108,11 +108,13 @@ func (r *run) specialised(x *site, ce callee) *summary {
 // costs too much.
 func (p *pkg) summariseFor(fn *ssa.Function, decided *decide.Facts) *summary {
 	p.special.count[fn]++
-	outer, start := p.current, p.work
+	outer, work, limit := p.current, p.work, p.limit
 	p.current = fn
 	sum := p.attempt(fn, p.budget()/specialShare, full, decided)
 	p.current = outer
-	p.special.work += p.work - start
+	// It is counted for itself: what others get does not depend on it.
+	p.special.work += p.work - work
+	p.work, p.limit = work, limit
 	return sum
 }
 

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -67,15 +68,58 @@ func (f *Facts) callee(c *ssa.CallCommon) *Facts {
 	return f.s.of(fn, f.Arguments(c), f.depth+1)
 }
 
-// Arguments are what is known of the arguments of a call in the function.
+// Arguments are what is known of the arguments of a call in the function, as far as it
+// may decide something in what is called.
 func (f *Facts) Arguments(c *ssa.CallCommon) []Value {
 	out := make([]Value, len(c.Args))
-	for i, a := range c.Args {
-		out[i] = f.Value(a)
-		if k, ok := a.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.Bool && !f.s.fixed(c, i) {
-			out[i] = Unknown
-		}
+	fn := c.StaticCallee()
+	if fn == nil {
+		return out
 	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	asks := f.s.asked(fn)
+	for i, a := range c.Args {
+		if i >= len(asks) || !asks[i] {
+			continue
+		}
+		if k, ok := a.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.Bool && !f.s.fixed(c, i) {
+			continue
+		}
+		v := f.Value(a)
+		if _, isFunc := a.Type().Underlying().(*types.Signature); v.kind == isSet && v.typ == nil && !isFunc {
+			continue // a pointer: almost every one is
+		}
+		out[i] = v
+	}
+	return out
+}
+
+// asked says of which parameters a function asks anything that decides.
+func (s *Solver) asked(fn *ssa.Function) []bool {
+	if out, ok := s.asks[fn]; ok {
+		return out
+	}
+	out := make([]bool, len(fn.Params))
+	for i, p := range fn.Params {
+		out[i] = slices.ContainsFunc(*p.Referrers(), func(u ssa.Instruction) bool {
+			switch u := u.(type) {
+			case *ssa.BinOp, *ssa.Phi, *ssa.If, *ssa.Lookup, *ssa.TypeAssert, *ssa.Return, *ssa.UnOp, *ssa.ChangeType, *ssa.ChangeInterface:
+				return true
+			case *ssa.Store:
+				_, local := u.Addr.(*ssa.Alloc)
+				_, field := u.Addr.(*ssa.FieldAddr)
+				return local || field
+			case ssa.CallInstruction:
+				b, basic := p.Type().Underlying().(*types.Basic)
+				to := u.Common().StaticCallee()
+				return basic && b.Info()&types.IsBoolean != 0 || to == nil || s.own(to) || to.Origin() != nil
+			}
+			return false
+		})
+	}
+	s.asks[fn] = out
 	return out
 }
 

@@ -3,6 +3,7 @@ package decide
 import (
 	"go/constant"
 	"go/token"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 const (
 	maxBlocks = 300
 	maxCalls  = 4
+	maxFacts  = 24 // of one function, for different arguments
 )
 
 // Solver decides functions of one package.
@@ -23,13 +25,15 @@ type Solver struct {
 	fixed func(c *ssa.CallCommon, i int) bool
 	known map[string]*Facts
 	ids   map[*ssa.Function]int
+	many  map[*ssa.Function]int
+	asks  map[*ssa.Function][]bool
 }
 
 // New is a solver that looks into the functions for which own reports true. A truth
 // value that is handed over decides where fixed reports true: SSA does not tell a literal
 // from a switch that another build sets otherwise.
 func New(own func(*ssa.Function) bool, fixed func(c *ssa.CallCommon, i int) bool) *Solver {
-	return &Solver{own: own, fixed: fixed, known: map[string]*Facts{}, ids: map[*ssa.Function]int{}}
+	return &Solver{own: own, fixed: fixed, known: map[string]*Facts{}, ids: map[*ssa.Function]int{}, many: map[*ssa.Function]int{}, asks: map[*ssa.Function][]bool{}}
 }
 
 // Facts are what is decided in one function.
@@ -45,7 +49,21 @@ type Facts struct {
 	Results []Value // meet of what the returns give
 	Returns bool    // some return, or a deferred function, may end it
 	again   bool
+	// all says that every block and edge is reached, which live and edges then leave out.
+	all     bool
+	taken   int // the number of edges
+	narrows answer
 }
+
+// answer is what is known of a question that a recursion may ask again: that it is
+// asked, that no, or that yes.
+type answer uint8
+
+const (
+	notAsked answer = iota
+	no
+	yes
+)
 
 // Of decides a function that is called with args, of which those that are missing are
 // not known. It is nil for a function that is too much.
@@ -55,11 +73,15 @@ func (s *Solver) of(fn *ssa.Function, args []Value, depth int) *Facts {
 	if len(fn.Blocks) == 0 || len(fn.Blocks) > maxBlocks || depth > maxCalls {
 		return nil
 	}
+	if s.many[fn] > maxFacts {
+		args = nil
+	}
 	key := s.key(fn, args)
 	if f, ok := s.known[key]; ok {
 		return f
 	}
 	s.known[key] = nil // a recursion decides nothing
+	s.many[fn]++
 	f := &Facts{
 		s: s, fn: fn, args: args, depth: depth, vals: map[ssa.Value]Value{},
 		live: make([]bool, len(fn.Blocks)), edges: map[[2]int]bool{}, stops: map[ssa.Instruction]bool{},
@@ -89,24 +111,39 @@ func Key(args []Value) string {
 }
 
 // Live reports whether a block may be reached.
-func (f *Facts) Live(b *ssa.BasicBlock) bool { return f.live[b.Index] }
+func (f *Facts) Live(b *ssa.BasicBlock) bool { return f.all || f.live[b.Index] }
 
 // Taken reports whether control may go from a block to another.
-func (f *Facts) Taken(from, to *ssa.BasicBlock) bool { return f.edges[[2]int{from.Index, to.Index}] }
+func (f *Facts) Taken(from, to *ssa.BasicBlock) bool {
+	return f.all || f.edges[[2]int{from.Index, to.Index}]
+}
 
 // Stops reports whether nothing comes after a call, because of what it is called with.
 func (f *Facts) Stops(ins ssa.Instruction) bool { return f.stops[ins] }
 
-// Narrows reports whether f, with arguments, decides more of the function than g does
-// without.
-func (f *Facts) Narrows(g *Facts) bool {
-	if len(f.stops) > len(g.stops) || len(f.edges) < len(g.edges) {
+// Narrows reports whether the arguments decide something in the function.
+func (f *Facts) Narrows() bool {
+	if f.narrows == notAsked {
+		f.narrows = no
+		if f.narrower(f.s.of(f.fn, nil, 0)) {
+			f.narrows = yes
+		}
+	}
+	return f.narrows == yes
+}
+
+// narrower reports whether f decides more of its function than g does.
+func (f *Facts) narrower(g *Facts) bool {
+	if g == nil || f == g {
+		return false
+	}
+	if len(f.stops) > len(g.stops) || f.taken < g.taken {
 		return true
 	}
 	return slices.ContainsFunc(f.fn.Blocks, func(b *ssa.BasicBlock) bool {
-		return f.live[b.Index] != g.live[b.Index] || slices.ContainsFunc(b.Instrs, func(ins ssa.Instruction) bool {
+		return f.Live(b) != g.Live(b) || f.Live(b) && slices.ContainsFunc(b.Instrs, func(ins ssa.Instruction) bool {
 			v, ok := ins.(ssa.Value)
-			return ok && f.live[b.Index] && f.tells(v) && !g.tells(v)
+			return ok && f.tells(v) && !g.tells(v)
 		})
 	})
 }
@@ -128,8 +165,7 @@ func (f *Facts) tells(v ssa.Value) bool {
 // package, or a truth value to one of another.
 func (f *Facts) hands(c *ssa.CallCommon) bool {
 	if callee := f.callee(c); callee != nil {
-		general := f.s.of(callee.fn, nil, f.depth+1)
-		return general != nil && callee.Narrows(general)
+		return callee.Narrows()
 	}
 	return slices.ContainsFunc(c.Args, func(a ssa.Value) bool {
 		_, written := a.(*ssa.Const)
@@ -166,10 +202,14 @@ func (f *Facts) get(v ssa.Value) Value {
 			}
 		}
 		return Unknown
-	case *ssa.FreeVar:
-		return Unknown
+	case *ssa.MakeInterface:
+		return Value{kind: isSet, typ: v.X.Type()}
+	case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan, *ssa.MakeClosure, *ssa.FieldAddr, *ssa.IndexAddr:
+		return Value{kind: isSet}
+	case *ssa.Call, *ssa.Phi, *ssa.BinOp, *ssa.UnOp, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Extract:
+		return f.vals[v]
 	}
-	return f.vals[v]
+	return Unknown
 }
 
 func (f *Facts) lower(v ssa.Value, to Value) {
@@ -222,6 +262,26 @@ func (f *Facts) solve() {
 			f.Results[i] = meet(f.Results[i], f.Value(r))
 		}
 	}
+	f.keep()
+}
+
+// keep drops what says nothing: facts are kept as long as their package.
+func (f *Facts) keep() {
+	maps.DeleteFunc(f.vals, func(_ ssa.Value, v Value) bool { return !v.Known() })
+	edges := 0
+	all := true
+	for _, b := range f.fn.Blocks {
+		all = all && f.live[b.Index]
+		for _, s := range b.Succs {
+			edges++
+			if f.Taken(b, s) {
+				f.taken++
+			}
+		}
+	}
+	if f.all = all && f.taken == edges; f.all {
+		f.live, f.edges = nil, nil
+	}
 }
 
 // Cut reports whether nothing comes after a call in a block.
@@ -244,8 +304,8 @@ func (f *Facts) block(b *ssa.BasicBlock) {
 			if !f.call(ins) {
 				return
 			}
-		case ssa.Value:
-			f.lower(ins, f.eval(ins))
+		case *ssa.Phi, *ssa.BinOp, *ssa.UnOp, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Extract:
+			f.lower(ins.(ssa.Value), f.eval(ins.(ssa.Value)))
 		}
 	}
 	for _, s := range b.Succs {
@@ -299,10 +359,6 @@ func (f *Facts) eval(v ssa.Value) Value {
 		return f.get(v.X)
 	case *ssa.ChangeInterface:
 		return f.get(v.X)
-	case *ssa.MakeInterface:
-		return Value{kind: isSet, typ: v.X.Type()}
-	case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan, *ssa.MakeClosure, *ssa.FieldAddr, *ssa.IndexAddr:
-		return Value{kind: isSet}
 	case *ssa.Extract:
 		return f.extract(v)
 	}

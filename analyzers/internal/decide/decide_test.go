@@ -29,6 +29,7 @@ func marked(t *testing.T, fset *token.FileSet, std types.Importer, body string) 
 	}
 	s := New(func(fn *ssa.Function) bool { return fn.Pkg == pkg }, func(*ssa.CallCommon, int) bool { return true })
 	var out []string
+	seen := map[*Facts]bool{}
 	var visit func(f *Facts)
 	visit = func(f *Facts) {
 		for _, b := range f.fn.Blocks {
@@ -47,7 +48,11 @@ func marked(t *testing.T, fset *token.FileSet, std types.Importer, body string) 
 						out = append(out, "?")
 					}
 				} else if callee := f.callee(c.Common()); callee != nil {
-					visit(callee)
+					callee.Narrows() // ends
+					if !seen[callee] {
+						seen[callee] = true
+						visit(callee)
+					}
 				}
 				if f.Stops(ins) {
 					break
@@ -75,6 +80,7 @@ func TestDecided(t *testing.T) {
 		{"a counter", `func f(n int) { for i := 0; i < n; i++ { mark("in") }; mark("after") }; func start() { f(1) }`, "after in"},
 		{"handed on", `func g(b bool) { if b { mark("yes") } else { mark("no") } }; func f(b bool) { g(!b) }; func start() { f(true) }`, "no"},
 		{"recursion", `func f(n int) { if n == 0 { mark("end"); return }; mark("more"); f(n - 1) }; func start() { f(2) }`, "end more"},
+		{"a recursion of two", `func f(n int) { if n == 0 { mark("end"); return }; g(runtime.NumCPU()) }; func g(n int) { f(n); f(2); g(3) }; func start() { f(1) }`, "end"},
 		{"nil", `func f(p *int) { if p == nil { mark("nil"); return }; mark("set") }; func start() { f(nil) }`, "nil"},
 		{"nil behind an interface", `type e struct{}; func (*e) Error() string { return "" }; func f(err error) { if err == nil { mark("nil"); return }; mark("set") }; func g() error { var p *e; return p }; func start() { f(g()) }`, "set"},
 		{"panics", `func must(ok bool) { if !ok { panic("no") } }; func start() { mark("before"); must(false); mark("after") }`, "before"},
