@@ -156,6 +156,9 @@ func (r *run) decidedConst(v ssa.Value) constant.Value {
 func (r *run) decidedKey(k ssa.Value) (stepID, bool) {
 	c := r.decidedConst(k)
 	switch {
+	case c == nil && r.decided != nil:
+		parts := r.decided.Parts(k)
+		return r.pkg.key("p" + parts), parts != ""
 	case c == nil:
 		return 0, false
 	case c.Kind() == constant.String:

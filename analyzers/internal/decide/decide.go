@@ -142,6 +142,9 @@ func (f *Facts) narrower(g *Facts) bool {
 	}
 	return slices.ContainsFunc(f.fn.Blocks, func(b *ssa.BasicBlock) bool {
 		return f.Live(b) != g.Live(b) || f.Live(b) && slices.ContainsFunc(b.Instrs, func(ins ssa.Instruction) bool {
+			if m, ok := ins.(*ssa.MapUpdate); ok {
+				return f.Parts(m.Key) != "" && g.Parts(m.Key) == ""
+			}
 			v, ok := ins.(ssa.Value)
 			return ok && f.tells(v) && !g.tells(v)
 		})
@@ -152,7 +155,7 @@ func (f *Facts) narrower(g *Facts) bool {
 func (f *Facts) tells(v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.Lookup:
-		return f.Value(v.Index).kind == isConst
+		return f.Value(v.Index).kind == isConst || f.Parts(v.Index) != ""
 	case *ssa.Call:
 		if f.hands(v.Common()) {
 			return true

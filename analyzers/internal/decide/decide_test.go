@@ -37,6 +37,11 @@ func marked(t *testing.T, fset *token.FileSet, std types.Importer, body string) 
 				continue
 			}
 			for _, ins := range b.Instrs {
+				if m, ok := ins.(*ssa.MapUpdate); ok {
+					if key := f.Parts(m.Key); key != "" {
+						out = append(out, "<"+strings.ReplaceAll(key, `"`, "")+">")
+					}
+				}
 				c, ok := ins.(*ssa.Call)
 				if !ok {
 					continue
@@ -93,6 +98,8 @@ func TestDecided(t *testing.T) {
 		{"field that changes", `type o struct { v any }; func f(v any) { if _, ok := v.(int); ok { mark("int") } else { mark("other") } }; func start() { x := o{v: 1}; x.v = "a"; f(x.v) }`, "int other"},
 		{"field behind an address", `type o struct { v any }; func (p *o) set() { p.v = "a" }; func f(v any) { if _, ok := v.(int); ok { mark("int") } else { mark("other") } }; func start() { x := o{v: 1}; x.set(); f(x.v) }`, "int other"},
 		{"least text", `func f(a string) { mark(min(a, "")); mark(max(a, "")) }; func start() { f(runtime.Version()) }`, " ?"},
+		{"a struct that is a key", `type k struct { a string; n int }; func f(m map[k]int, n int) { m[k{"a", n}] = 1 }; func start() { f(nil, 2) }`, "<a,2,>"},
+		{"a struct that changes", `type k struct { a string; n int }; func start() { x := k{a: "a"}; m := map[k]int{}; m[x] = 1; x.n++; m[x] = 2 }`, ""},
 		{"bits", `func f(n int) { if n&2 != 0 { mark("2") }; if n&1 != 0 { mark("1") } }; func start() { f(2) }`, "2"},
 		{"a sum that overflows", `func f(n uint8) { if n+200 < n { mark("over") } else { mark("under") } }; func start() { f(100) }`, "over under"},
 	} {
