@@ -140,7 +140,7 @@ func viewOf(name string) viewID {
 		return viewExported
 	case "sql":
 		return viewSQL
-	case "fmt":
+	case "fmt", viewTemplate, viewHTML:
 		return viewFmt
 	case "slog":
 		return viewSlog

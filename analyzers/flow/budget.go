@@ -100,7 +100,7 @@ func (p *pkg) analyse(fn *ssa.Function) *summary {
 		if p.careOf[fn] == flat {
 			n = p.lastBudget()
 		}
-		if sum := p.attempt(fn, n, p.careOf[fn]); sum != nil {
+		if sum := p.attempt(fn, n, p.careOf[fn], nil); sum != nil {
 			return sum
 		}
 	}

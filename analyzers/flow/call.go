@@ -54,28 +54,6 @@ func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
 	return r.pack(x, results)
 }
 
-// embedsRecv is what the receiver of a method of the standard library is a part of, if
-// it is promoted from a field that is not exported, as what a net.TCPConn writes: rules
-// and whoever calls know the whole only.
-func (r *run) embedsRecv(c *ssa.CallCommon) ssa.Value {
-	fn := c.StaticCallee()
-	if fn == nil || fn.Signature.Recv() == nil || fn.Pkg == nil || !r.std(fn.Pkg.Pkg) {
-		return nil
-	}
-	f, ok := c.Args[0].(*ssa.FieldAddr)
-	if !ok {
-		return nil
-	}
-	n, ok := types.Unalias(deref(f.X.Type())).(*types.Named)
-	if !ok || !r.std(n.Obj().Pkg()) || r.std(r.pass.Pkg) {
-		return nil
-	}
-	if v := n.Underlying().(*types.Struct).Field(f.Field); !v.Embedded() || v.Exported() {
-		return nil
-	}
-	return f.X
-}
-
 // site is one call.
 type site struct {
 	ins    ssa.CallInstruction
@@ -158,6 +136,9 @@ func (r *run) unruled(x *site, ce callee) []Value { return r.unruledWith(x, ce, 
 func (r *run) unruledWith(x *site, ce callee, targs []types.Type) []Value {
 	if ce.sum == nil {
 		ce.sum = r.summaryOf(ce)
+		if s := r.specialised(x, ce); s != nil {
+			ce.sum = s
+		}
 	}
 	if ce.sum != nil {
 		results := r.instantiate(x, ce, targs)

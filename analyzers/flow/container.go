@@ -129,6 +129,9 @@ func (r *run) mapKey(k ssa.Value) stepID {
 			return r.pkg.key("t" + name)
 		}
 	}
+	if s, ok := r.decidedKey(k); ok {
+		return s
+	}
 	return r.keyOf(r.val(k))
 }
 

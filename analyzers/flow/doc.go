@@ -58,6 +58,15 @@
 // results of code that is not. Nothing here changes what is found; a way that cannot be
 // told is left out.
 //
+// # Branches that are decided
+//
+// Conditions do not clean, but one that a constant decides leaves one way only. Package
+// decide propagates constants through the functions of a package; blocks and edges that
+// are not reached are not evaluated (special.go). A function that is called with
+// constants which decide something in it is summarised once more for such calls: the
+// callers use that in place of its own summary, which findings in it and facts tell.
+// Other packages know its own summary only.
+//
 // # What stands outside one function
 //
 // Package variables hold the union of what is stored there (global.go). Objects that

@@ -45,7 +45,7 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.MapUpdate:
 		r.mapUpdate(ins)
 	case *ssa.Phi:
-		r.set(ins, r.computed(ins, r.phi(ins)))
+		r.set(ins, r.decidedText(ins, r.computed(ins, r.phi(ins))))
 	case *ssa.ChangeType:
 		r.set(ins, r.typed(r.converted(r.val(ins.X), ins.X.Type(), ins.Type()), ins.Type(), ins.X))
 	case *ssa.ChangeInterface:
@@ -90,7 +90,7 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.Select:
 		r.selectInstr(ins)
 	case *ssa.Call:
-		r.set(ins, r.computed(ins, r.call(ins, false)))
+		r.set(ins, r.decidedText(ins, r.computed(ins, r.call(ins, false))))
 	case *ssa.Go:
 		r.spawn(ins)
 	case *ssa.Defer:

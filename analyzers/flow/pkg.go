@@ -49,6 +49,7 @@ type pkg struct {
 	assumed    map[*types.TypeName]Value
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
+	special    *specials
 	called     map[*ssa.Function]bool
 	careOf     map[*ssa.Function]care // how the function is analysed
 	bounds     map[*ssa.Function]bound
@@ -109,7 +110,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 	if p.module == "" {
 		p.module = modulePrefix(pass.Pkg.Path())
 	}
-	p.imports = newImporter(p)
+	p.imports, p.special = newImporter(p), p.newSpecials()
 	p.interp = strval.NewInterp(p.operation, 200_000)
 	p.findLiterals()
 	p.readSets()

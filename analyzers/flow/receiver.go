@@ -1,6 +1,10 @@
 package flow
 
-import "go/types"
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // onType is a call of a method on what of a receiver is of one dynamic type, object
 // by object where these are few; false if the type has no such method.
@@ -64,4 +68,26 @@ func (r *run) apart(recv Value) []Value {
 		out = append(out, r.union(single(a), rest))
 	}
 	return out
+}
+
+// embedsRecv is what the receiver of a method of the standard library is a part of, if
+// it is promoted from a field that is not exported, as what a net.TCPConn writes: rules
+// and whoever calls know the whole only.
+func (r *run) embedsRecv(c *ssa.CallCommon) ssa.Value {
+	fn := c.StaticCallee()
+	if fn == nil || fn.Signature.Recv() == nil || fn.Pkg == nil || !r.std(fn.Pkg.Pkg) {
+		return nil
+	}
+	f, ok := c.Args[0].(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	n, ok := types.Unalias(deref(f.X.Type())).(*types.Named)
+	if !ok || !r.std(n.Obj().Pkg()) || r.std(r.pass.Pkg) {
+		return nil
+	}
+	if v := n.Underlying().(*types.Struct).Field(f.Field); !v.Embedded() || v.Exported() {
+		return nil
+	}
+	return f.X
 }

@@ -95,8 +95,14 @@ func (u *ruled) flow(f *policy.Flow) {
 	if len(f.To) == 0 {
 		return // for the interpreter
 	}
+	if len(f.Where) > 0 && !u.mayBeAmong(f) {
+		return
+	}
 	var val Value
 	switch f.As {
+	case policy.AsText:
+	case policy.AsFirst:
+		val = u.firstSet(f.From)
 	case policy.AsSame, policy.AsTake, policy.AsHold:
 		for _, p := range f.From {
 			for _, s := range u.read(p) {
@@ -168,7 +174,9 @@ func (u *ruled) flow(f *policy.Flow) {
 }
 
 // same reports whether a flow hands on a value as it is.
-func same(f *policy.Flow) bool { return f.As == policy.AsSame || f.As == policy.AsTake }
+func same(f *policy.Flow) bool {
+	return f.As == policy.AsSame || f.As == policy.AsTake || f.As == policy.AsFirst
+}
 
 // taken is a value of which what it points at has no other owner now: one object for
 // all that it may be.

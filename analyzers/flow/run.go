@@ -6,6 +6,8 @@ import (
 	"reflect"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/internal/decide"
 )
 
 type structTag = reflect.StructTag
@@ -18,11 +20,13 @@ type run struct {
 	*pkg
 	care care
 	fn   *ssa.Function
-	regs map[ssa.Value]Value
-	heap *heap
-	exit *heap // joined over all returns, once the function is done
-	out  []*heap
-	done []bool
+	// decided says which branches constants decide, nil if it is not known.
+	decided *decide.Facts
+	regs    map[ssa.Value]Value
+	heap    *heap
+	exit    *heap // joined over all returns, once the function is done
+	out     []*heap
+	done    []bool
 	// stale says which blocks must be evaluated again: something they read has grown.
 	stale []bool
 	// shared is what objects hold that live outside the order of statements.
@@ -60,21 +64,27 @@ type events struct {
 	local bool
 }
 
-// attempt is analyse within a budget; nil if that is spent.
-func (p *pkg) attempt(fn *ssa.Function, budget int, c care) (sum *summary) {
+// attempt is analyse within a budget; nil if that is spent. With decided, it is for what
+// some calls bring only.
+func (p *pkg) attempt(fn *ssa.Function, budget int, c care, decided *decide.Facts) (sum *summary) {
 	defer func() {
 		if e := recover(); e != nil {
 			// One function that the engine cannot read costs that function only.
 			sum = nil
-			p.fail(fn, e)
+			if decided == nil {
+				p.fail(fn, e)
+			}
 		}
 	}()
 	p.withinBudget(budget, func() {
 		r := newRun(p, fn)
+		r.decided = decided
 		r.evaluate(c)
 		r.enterEscaped()
 		r.checkpoint()
-		p.closings[fn] = r.closingsOf()
+		if decided == nil {
+			p.closings[fn] = r.closingsOf()
+		}
 		sum = r.summarise()
 	})
 	return sum
@@ -84,6 +94,9 @@ func (p *pkg) attempt(fn *ssa.Function, budget int, c care) (sum *summary) {
 func (r *run) evaluate(c care) {
 	n := len(r.fn.Blocks)
 	r.care = c
+	if r.decided == nil {
+		r.decided = r.special.solver.Of(r.fn, nil)
+	}
 	r.out, r.done, r.stale = make([]*heap, n), make([]bool, n), make([]bool, n)
 	r.loops = loopBlocks(r.fn)
 	r.findNames()
@@ -141,7 +154,7 @@ func (r *run) leave() {
 	var whens []atomID
 	for _, b := range r.fn.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || !r.done[b.Index] {
+		if !ok || !r.done[b.Index] || r.decided != nil && r.decided.Cut(b) {
 			continue
 		}
 		when := r.condition(b)
@@ -179,6 +192,9 @@ func (r *run) block(b *ssa.BasicBlock) {
 		r.cur = ins
 		r.spend(1)
 		r.instr(ins)
+		if r.stops(ins) {
+			break
+		}
 	}
 	if r.done[b.Index] && equalHeaps(r.out[b.Index], r.heap) {
 		return
@@ -218,7 +234,9 @@ func (r *run) entry(b *ssa.BasicBlock) (h *heap, reached bool) {
 		h = mergeHeaps(h, found, r.union, r.initial)
 	}
 	for _, p := range b.Preds {
-		join(p)
+		if r.takes(p, b) {
+			join(p)
+		}
 	}
 	if b == r.fn.Recover {
 		for _, p := range r.fn.Blocks {
@@ -228,82 +246,6 @@ func (r *run) entry(b *ssa.BasicBlock) (h *heap, reached bool) {
 		}
 	}
 	return r.metHeaps(h, ways, whens), reached
-}
-
-// reversePostorder lists the blocks of a function so that, loops apart, a block
-// comes after those that lead to it.
-func reversePostorder(fn *ssa.Function) []*ssa.BasicBlock {
-	seen := make([]bool, len(fn.Blocks))
-	var out []*ssa.BasicBlock
-	var visit func(*ssa.BasicBlock)
-	visit = func(b *ssa.BasicBlock) {
-		seen[b.Index] = true
-		for i := len(b.Succs) - 1; i >= 0; i-- {
-			if s := b.Succs[i]; !seen[s.Index] {
-				visit(s)
-			}
-		}
-		out = append(out, b)
-	}
-	if fn.Recover != nil {
-		visit(fn.Recover)
-	}
-	if !seen[0] {
-		visit(fn.Blocks[0])
-	}
-	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-		out[i], out[j] = out[j], out[i]
-	}
-	return out
-}
-
-// loopBlocks tells which blocks lie on a cycle.
-func loopBlocks(fn *ssa.Function) []bool {
-	n := len(fn.Blocks)
-	index, low, comp := make([]int, n), make([]int, n), make([]bool, n)
-	onStack := make([]bool, n)
-	var stack []int
-	next := 1
-	var visit func(int)
-	visit = func(v int) {
-		index[v], low[v] = next, next
-		next++
-		stack = append(stack, v)
-		onStack[v] = true
-		self := false
-		for _, s := range fn.Blocks[v].Succs {
-			if s.Index == v {
-				self = true
-			}
-			if index[s.Index] == 0 {
-				visit(s.Index)
-				low[v] = min(low[v], low[s.Index])
-			} else if onStack[s.Index] {
-				low[v] = min(low[v], index[s.Index])
-			}
-		}
-		if low[v] != index[v] {
-			return
-		}
-		size := 0
-		for i := len(stack) - 1; ; i-- {
-			size++
-			if stack[i] == v {
-				for _, w := range stack[i:] {
-					onStack[w] = false
-					comp[w] = size > 1 || self
-				}
-				stack = stack[:i]
-				return
-			}
-		}
-	}
-	for v := range n {
-		if index[v] == 0 {
-			visit(v)
-		}
-	}
-	return comp
 }
 
 // set gives a register its value. A register only grows, so that loops end.

@@ -27,7 +27,14 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 	}
 	ends = u.elsewhere(k, ends)
 	verbs := u.verbs(k.Payload, viewOf(k.View))
+	told := false
+	if k.View == viewTemplate || k.View == viewHTML {
+		payload, told = u.filledBy(k)
+	}
 	for _, p := range k.Payload {
+		if told {
+			break
+		}
 		for _, s := range u.read(p) {
 			payload = r.union(payload, u.encoded(s, viewOf(k.View), verbs))
 		}

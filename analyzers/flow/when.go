@@ -274,7 +274,7 @@ func (r *run) phi(ins *ssa.Phi) Value {
 	text := isString(ins.Type())
 	for i, e := range ins.Edges {
 		p := ins.Block().Preds[i]
-		if !r.done[p.Index] {
+		if !r.done[p.Index] || !r.takes(p, ins.Block()) {
 			continue
 		}
 		w := way{val: r.val(e)}

@@ -7,7 +7,7 @@ import (
 // views are the encoders whose choice of fields matters.
 func views() []string {
 	return []string{
-		"asn1", "avro", "binary", "bson", "cbor", "csv", "fmt", "form", "gob", "json", "msgpack",
+		"asn1", "avro", "binary", "bson", "cbor", "csv", "fmt", "form", "gob", "html", "json", "msgpack",
 		"proto", "slog", "sql", "template", "toml", "xml", "yaml",
 	}
 }
@@ -77,11 +77,15 @@ func (r *ruleReader) sink(t *table) {
 	if sink.Endpoint == nil && sink.Country == "" && sink.Host == "" && !sink.Relay {
 		r.fail(t.at, "%s does not say where it sends: give endpoint, country or host", name)
 	}
-	if (sink.Where == nil) != (sink.Among == nil) {
-		r.fail(t.at, "%s: where and among need each other", name)
-	}
+	r.together(t, name, sink.Where, sink.Among)
 	for _, sink.Func = range funcs {
 		r.out.sinks = append(r.out.sinks, sink)
+	}
+}
+
+func (r *ruleReader) together(t *table, name string, where []Place, among []string) {
+	if (where == nil) != (among == nil) {
+		r.fail(t.at, "%s: where and among need each other", name)
 	}
 }
 
@@ -116,16 +120,18 @@ func (r *ruleReader) bind(t *table) {
 
 func (r *ruleReader) flow(t *table) {
 	const name = "[[flow]]"
-	r.known(t, name, "func", "from", "to", "as", "view", "eval", "key", "replace", "module")
+	r.known(t, name, "func", "from", "to", "as", "view", "eval", "key", "replace", "where", "among", "module")
 	funcs := r.funcs(t, name)
 	flow := Flow{
 		From:    r.places(t, "from"),
 		To:      r.places(t, "to"),
-		As:      r.oneOf(t, "as", AsData, AsData, AsSame, AsTake, AsCall, AsHold, AsDecode),
+		As:      r.oneOf(t, "as", AsData, AsData, AsSame, AsTake, AsFirst, AsText, AsCall, AsHold, AsDecode),
 		View:    r.oneOf(t, "view", "", views()...),
 		Eval:    r.eval(t),
 		Key:     r.places(t, "key"),
 		Replace: r.boolean(t, "replace", false),
+		Where:   r.places(t, "where"),
+		Among:   texts(r.strs(t, "among")),
 		Module:  r.constraint(t),
 		Origin:  r.position(t.at),
 	}
@@ -135,6 +141,7 @@ func (r *ruleReader) flow(t *table) {
 	if flow.To == nil {
 		r.lacks(t, name, "to")
 	}
+	r.together(t, name, flow.Where, flow.Among)
 	for _, flow.Func = range funcs {
 		r.out.flows = append(r.out.flows, flow)
 	}

@@ -115,6 +115,8 @@ const (
 	AsData   = "data"   // what From holds goes, as labels, into To; the default
 	AsSame   = "same"   // To is From itself: a value, alias or builder handed back
 	AsTake   = "take"   // To is From, and nobody else has it from now on
+	AsFirst  = "first"  // To is the first of From that is not zero
+	AsText   = "text"   // To is the text that Eval makes of From, and no data of it
 	AsCall   = "call"   // each From is an argument, in order, of what To calls
 	AsHold   = "hold"   // To keeps a reference to From: a wrapper
 	AsDecode = "decode" // To is filled by decoding From: sensitive as its type says
@@ -132,8 +134,12 @@ type Flow struct {
 	// that set or get one entry of a map-like value.
 	Key     []Place
 	Replace bool // what To (under Key) held before is gone
-	Module  *Constraint
-	Origin  finding.Position
+	// Where and Among, if set, restrict the flow to calls where a constant at Where is
+	// in Among, or what is there is no constant.
+	Where  []Place
+	Among  []string
+	Module *Constraint
+	Origin finding.Position
 }
 
 // Sanitizer is a function that cleans.
