@@ -121,7 +121,11 @@ func (u *ruled) spots(p policy.Place) []spot {
 			return []spot{{val: u.result(p.Index), typ: u.sig.Results().At(p.Index).Type()}}
 		}
 	case policy.Global:
-		return []spot{{val: u.r.read(u.r.common(p.Name))}}
+		o := u.r.common(p.Name)
+		if isVariable(p.Name) {
+			return []spot{{val: u.r.read(o)}}
+		}
+		return []spot{{val: single(u.r.atom(atom{kind: atomRef, obj: o}))}}
 	case policy.New:
 		if o, t := u.anew(p); t != nil {
 			return []spot{{val: single(u.r.atom(atom{kind: atomRef, obj: o})), typ: types.NewPointer(t)}}

@@ -77,11 +77,16 @@ func (r *ruleReader) sink(t *table) {
 	if sink.Endpoint == nil && sink.Country == "" && sink.Host == "" && !sink.Relay {
 		r.fail(t.at, "%s does not say where it sends: give endpoint, country or host", name)
 	}
-	if (sink.Where == nil) != (sink.Among == nil) {
-		r.fail(t.at, "%s: where and among need each other", name)
-	}
+	r.together(t, name, sink.Where, sink.Among)
 	for _, sink.Func = range funcs {
 		r.out.sinks = append(r.out.sinks, sink)
+	}
+}
+
+// together complains of a condition of which only one half is given.
+func (r *ruleReader) together(t *table, name string, where []Place, among []string) {
+	if (where == nil) != (among == nil) {
+		r.fail(t.at, "%s: where and among need each other", name)
 	}
 }
 
@@ -150,7 +155,7 @@ func (r *ruleReader) eval(t *table) string {
 
 func (r *ruleReader) sanitizer(t *table) {
 	const name = "[[sanitizer]]"
-	r.known(t, name, "func", "at", "key", "classes", "leaves", "module")
+	r.known(t, name, "func", "at", "key", "classes", "leaves", "where", "among", "module")
 	funcs := r.funcs(t, name)
 	classes, leaves := r.strs(t, "classes"), r.str(t, "leaves")
 	for _, class := range classes {
@@ -162,12 +167,15 @@ func (r *ruleReader) sanitizer(t *table) {
 		Key:     r.places(t, "key"),
 		Classes: texts(classes),
 		Leaves:  leaves.text,
+		Where:   r.places(t, "where"),
+		Among:   texts(r.strs(t, "among")),
 		Module:  r.constraint(t),
 		Origin:  r.position(t.at),
 	}
 	if s.At == nil {
 		s.At = []Place{{Kind: Results}}
 	}
+	r.together(t, name, s.Where, s.Among)
 	for _, s.Func = range funcs {
 		r.out.sanitizers = append(r.out.sanitizers, s)
 	}

@@ -143,6 +143,8 @@ type Sanitizer struct {
 	Key     []Place  // only the entry under this key
 	Classes []string // none: any class
 	Leaves  string   // what remains, or ""
+	Where   []Place  // if set, only calls where a constant at Where is in Among
+	Among   []string
 	Module  *Constraint
 	Origin  finding.Position
 }
