@@ -28,23 +28,6 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, rul
 	return out
 }
 
-// openEffect adds to what the arguments of an open call lead to whatever it may put there.
-func (r *run) openEffect(x0 *site, id int, args []Value) {
-	for i, v := range args {
-		in := single(r.atom(atom{kind: atomIn, mode: inDeep, root: root{kind: rootEffect, index: int32(id*8 + min(i, 7))}}))
-		for _, a := range r.top(v) {
-			x := r.atoms[a]
-			if x.kind != atomRef || r.objects[x.obj].kind == objGlobal {
-				continue
-			}
-			r.write(x.obj, r.plain(x.path), in, false)
-			if held := r.own(r.atPath(r.read(x.obj), r.plain(x.path)), r.slot(slotHold)); len(held) > 0 {
-				r.pour(x0, held, in, 1, map[target]bool{})
-			}
-		}
-	}
-}
-
 // fileOpen gives an open call its number in this function: its own, or, where
 // there are many, that of one on the same target.
 func (r *run) fileOpen(ev *events, o *open) int {

@@ -281,7 +281,7 @@ func (u *ruled) cells(p policy.Place) []cell {
 		return []cell{u.walk(cell{at: []target{{obj: o}}, typ: t, result: -1, strong: true}, p.Path)}
 	}
 	for _, s := range u.spots(p) {
-		if s.typ != nil && !isPointerLike(s.typ) {
+		if s.typ != nil && !isPointerLike(s.typ) && !r.isHandle(s) {
 			continue
 		}
 		t := s.typ
