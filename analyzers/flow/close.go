@@ -82,7 +82,7 @@ func (b *binding) close(id int, o *open) {
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure, ruled: o.ruled}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure, ruled: o.ruled, alike: o.alike}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)
@@ -103,7 +103,9 @@ func (b *binding) close(id int, o *open) {
 		r.given(target, args)
 	}
 	if !known {
-		results = r.unseen(o, args)
+		if results = r.asAlike(y, o.alike); results == nil {
+			results = r.unseen(o, args)
+		}
 	}
 	for len(results) < o.sig {
 		results = append(results, nil)

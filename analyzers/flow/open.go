@@ -3,8 +3,8 @@ package flow
 import "golang.org/x/tools/go/ssa"
 
 // leaveOpen records a call on something that callers know, and returns its results.
-func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool) []Value {
-	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos()), ruled: ruled}
+func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool, alike nameID) []Value {
+	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike}
 	id := r.fileOpen(x.ev, o)
 	if id < 0 {
 		r.hit(r.fn, boundOpen)

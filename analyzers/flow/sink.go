@@ -165,6 +165,9 @@ func (r *run) remote(o objID, content Value) bool {
 	if len(r.own(content, r.slot(slotBound))) > 0 {
 		return true
 	}
+	if len(r.own(content, r.slot(slotHold))) > 0 && len(r.endpointOf(content)) == 0 {
+		return false // it leads to a thing of the program's own: the other end of a pipe
+	}
 	x := r.objects[o]
 	if isConn(x.typ) || isConn(r.inTypes[o]) {
 		return true

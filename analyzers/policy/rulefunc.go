@@ -52,7 +52,7 @@ func (r *ruleReader) kind(t *table) string {
 
 func (r *ruleReader) sink(t *table) {
 	const name = "[[sink]]"
-	r.known(t, name, "func", "kind", "endpoint", "over", "payload", "view", "country", "operator", "host", "relay", "where", "among", "module")
+	r.known(t, name, "func", "kind", "endpoint", "over", "payload", "view", "country", "operator", "host", "relay", "where", "among", "alike", "module")
 	funcs := r.funcs(t, name)
 	host := r.str(t, "host")
 	r.check(host, checkHost)
@@ -66,6 +66,7 @@ func (r *ruleReader) sink(t *table) {
 		Operator: r.str(t, "operator").text,
 		Host:     host.text,
 		Relay:    r.boolean(t, "relay", false),
+		Alike:    r.boolean(t, "alike", false),
 		Where:    r.places(t, "where"),
 		Among:    texts(r.strs(t, "among")),
 		Module:   r.constraint(t),
@@ -92,7 +93,7 @@ func (r *ruleReader) together(t *table, name string, where []Place, among []stri
 
 func (r *ruleReader) bind(t *table) {
 	const name = "[[binds]]"
-	r.known(t, name, "func", "kind", "endpoint", "to", "form", "text", "over", "module")
+	r.known(t, name, "func", "kind", "endpoint", "to", "form", "text", "over", "alike", "module")
 	funcs := r.funcs(t, name)
 	bind := Bind{
 		Kind:     r.kind(t),
@@ -100,6 +101,7 @@ func (r *ruleReader) bind(t *table) {
 		To:       r.places(t, "to"),
 		Text:     r.str(t, "text").text,
 		Over:     r.boolean(t, "over", false),
+		Alike:    r.boolean(t, "alike", false),
 		Module:   r.constraint(t),
 		Origin:   r.position(t.at),
 	}
