@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
 func (r *run) typeAssert(ins *ssa.TypeAssert) {
@@ -162,6 +164,38 @@ func (r *run) fitting(v Value, t types.Type) Value {
 	}
 	key := r.typ(t)
 	return r.ofType(r.without(v, func(a atom) bool { return a.kind == atomType && a.typ != key }), r.types[key].key)
+}
+
+// takenAs is what a flow hands on as it is, where a value of type t is made of it: what
+// lay behind an interface is asserted to be of that type.
+func (u *ruled) takenAs(f *policy.Flow, v Value, t types.Type) Value {
+	if t == nil || types.IsInterface(t) || isTypeParam(t) {
+		return v
+	}
+	if n, ok := types.Unalias(deref(t)).(*types.Named); !ok || n.TypeArgs().Len() > 0 {
+		return v
+	}
+	for _, p := range f.From {
+		for _, s := range u.spots(p) {
+			if s.typ != nil && types.IsInterface(s.typ) {
+				return u.r.asserted(v, t)
+			}
+		}
+	}
+	return u.r.fitting(v, t)
+}
+
+// resultType is the type of the i-th result of the call, where it is a type argument.
+func (u *ruled) resultType(i int) types.Type {
+	if i >= u.sig.Results().Len() || i >= u.x.sig.Results().Len() || !isTypeParam(u.sig.Results().At(i).Type()) {
+		return nil
+	}
+	return u.x.sig.Results().At(i).Type()
+}
+
+func isTypeParam(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.TypeParam)
+	return ok
 }
 
 // objectType is the name of the named type that an object is of; "" if that is not

@@ -171,7 +171,7 @@ func (r *run) dynamic(x *site, f Value) []Value {
 		case atomIn:
 			if v.mode == inExact && r.closable(v) {
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args, false))
+				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args, false, 0))
 			}
 		}
 	}
@@ -193,6 +193,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	}
 	known := false
 	ruled := r.rulesFor(callee{obj: m, name: m.FullName()})
+	alike := r.alike(m, ruled)
 	asks := ruled != nil && onlyAsks(ruled)
 	late := ruled != nil && !asks && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
 	if ruled != nil && !late {
@@ -218,7 +219,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 					continue
 				}
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, asks))
+				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, asks, alike))
 			}
 		}
 	}
@@ -247,7 +248,9 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 		results = r.unionAll(results, r.onTypeParam(x, tp, m.Name()))
 	}
 	if !known && ruled == nil {
-		results = r.external(x, callee{obj: m, name: m.FullName()})
+		if results = r.asAlike(x, alike); results == nil {
+			results = r.external(x, callee{obj: m, name: m.FullName()})
+		}
 	}
 	return r.callLabels(callee{obj: m, name: m.FullName()}, results)
 }
@@ -265,7 +268,7 @@ func (x *site) typeParam() *types.TypeParam {
 // onTypeParam is a method called on a value whose type is a type parameter.
 func (r *run) onTypeParam(x *site, tp *types.TypeParam, method string) []Value {
 	in := r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}})
-	return r.leaveOpen(x, in, method, x.args, false)
+	return r.leaveOpen(x, in, method, x.args, false, 0)
 }
 
 // method finds the method of a dynamic type, and the receiver through embedding.

@@ -34,7 +34,7 @@ func (b *binding) close(id int, o *open) {
 	}
 	var before []Value
 	if !o.pure {
-		before = r.labelsOf(args)
+		before = r.leadingTo(args)
 	}
 	var results []Value
 	known := false
@@ -82,7 +82,7 @@ func (b *binding) close(id int, o *open) {
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure, ruled: o.ruled}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure, ruled: o.ruled, alike: o.alike}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)
@@ -103,7 +103,9 @@ func (b *binding) close(id int, o *open) {
 		r.given(target, args)
 	}
 	if !known {
-		results = r.unseen(o, args)
+		if results = r.asAlike(y, o.alike); results == nil {
+			results = r.unseen(o, args)
+		}
 	}
 	for len(results) < o.sig {
 		results = append(results, nil)
@@ -111,7 +113,7 @@ func (b *binding) close(id int, o *open) {
 	b.opens[id] = results[:o.sig:o.sig]
 	b.killed[id] = b.kills(o, target)
 	if !o.pure {
-		b.put[id] = r.putInto(before, r.labelsOf(args), known || o.ruled)
+		b.put[id] = r.putAgain(putKey{b.x.ins, o}, r.putInto(before, r.leadingTo(args), known || o.ruled))
 	}
 }
 
@@ -136,38 +138,6 @@ func (r *run) unseen(o *open, args []Value) []Value {
 	out := make([]Value, o.sig)
 	for i := range out {
 		out[i] = r.union(r.unknown(), all)
-	}
-	return out
-}
-
-func (r *run) labelsOf(args []Value) []Value {
-	out := make([]Value, len(args))
-	for i, a := range args {
-		out[i] = r.labels(r.collect(a, collecting{}))
-	}
-	return out
-}
-
-// putInto is what a call left in each of its arguments: if it was made, what these did
-// not hold before; if it is not seen, what the others held. That it moves data about
-// in one argument is not assumed.
-func (r *run) putInto(before, after []Value, made bool) []Value {
-	out := make([]Value, min(len(after), 8))
-	for i, v := range after {
-		var put Value
-		if made {
-			put = slices.DeleteFunc(slices.Clone(v), func(e uint64) bool {
-				_, had := slices.BinarySearch(before[i], e)
-				return had
-			})
-		} else {
-			for j, w := range after {
-				if j != i {
-					put = r.union(put, w)
-				}
-			}
-		}
-		out[min(i, 7)] = r.union(out[min(i, 7)], put)
 	}
 	return out
 }

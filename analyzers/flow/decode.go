@@ -48,7 +48,13 @@ func (d *decoder) summary() *summary {
 			s.opens = append(s.opens, nil)
 			continue
 		}
-		o := &open{callee: d.atom(), method: d.nameID(), pure: d.int() == 1, ruled: d.int() == 1, sig: d.int()}
+		o := &open{callee: d.atom(), method: d.nameID()}
+		kind := d.int()
+		o.pure, o.ruled = kind&openPure != 0, kind&openRuled != 0
+		if kind&openAlike != 0 {
+			o.alike = d.nameID()
+		}
+		o.sig = d.int()
 		for k := d.int(); k > 0 && !d.failed; k-- {
 			o.args = append(o.args, d.value())
 		}

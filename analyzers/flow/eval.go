@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -24,6 +25,7 @@ func (u *ruled) eval(f *policy.Flow) Value {
 	r := u.r
 	var ops []operand
 	view := viewOf(f.View)
+	u.prints = strings.HasPrefix(f.Eval, "sprint") // as fmt does
 	verbs := u.verbs(f.From, view)
 	for _, p := range f.From {
 		for _, s := range u.read(p) {
@@ -247,7 +249,7 @@ func (u *ruled) operand(s spot) operand {
 	if s.ssa != nil {
 		if c, ok := unwrap(s.ssa).(*ssa.Const); ok {
 			if v, ok := constValue(c); ok {
-				if b, isBasic := c.Type().Underlying().(*types.Basic); isBasic && v.Kind == strval.Int && (b.Kind() == types.Byte || b.Kind() == types.Rune) {
+				if b, isBasic := c.Type().Underlying().(*types.Basic); isBasic && v.Kind == strval.Int && !u.prints && (b.Kind() == types.Byte || b.Kind() == types.Rune) {
 					v = strval.TextValue(strval.Const(string(rune(v.Int))))
 				}
 				return operand{[]strval.Value{v}, []text{{}}}

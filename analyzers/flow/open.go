@@ -3,8 +3,8 @@ package flow
 import "golang.org/x/tools/go/ssa"
 
 // leaveOpen records a call on something that callers know, and returns its results.
-func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool) []Value {
-	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos()), ruled: ruled}
+func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool, alike nameID) []Value {
+	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike}
 	id := r.fileOpen(x.ev, o)
 	if id < 0 {
 		r.hit(r.fn, boundOpen)
@@ -26,23 +26,6 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, rul
 		out[i] = r.input(root{kind: rootResult, index: int32(id*8 + i)}, x.sig.Results().At(i).Type())
 	}
 	return out
-}
-
-// openEffect adds to what the arguments of an open call lead to whatever it may put there.
-func (r *run) openEffect(x0 *site, id int, args []Value) {
-	for i, v := range args {
-		in := single(r.atom(atom{kind: atomIn, mode: inDeep, root: root{kind: rootEffect, index: int32(id*8 + min(i, 7))}}))
-		for _, a := range r.top(v) {
-			x := r.atoms[a]
-			if x.kind != atomRef || r.objects[x.obj].kind == objGlobal {
-				continue
-			}
-			r.write(x.obj, r.plain(x.path), in, false)
-			if held := r.own(r.atPath(r.read(x.obj), r.plain(x.path)), r.slot(slotHold)); len(held) > 0 {
-				r.pour(x0, held, in, 1, map[target]bool{})
-			}
-		}
-	}
 }
 
 // fileOpen gives an open call its number in this function: its own, or, where

@@ -21,6 +21,7 @@ type ruled struct {
 	takes   int            // how many flows of it take
 	pkg     *types.Package // the callee's, nil if it is not known
 	hands   bool           // a rule says how functions among the arguments are called
+	prints  bool           // characters are numbers to what is evaluated now
 }
 
 // spot is a value at a place, with its static type and the operand it came from.
@@ -121,7 +122,11 @@ func (u *ruled) spots(p policy.Place) []spot {
 			return []spot{{val: u.result(p.Index), typ: u.sig.Results().At(p.Index).Type()}}
 		}
 	case policy.Global:
-		return []spot{{val: u.r.read(u.r.common(p.Name))}}
+		o := u.r.common(p.Name)
+		if isVariable(p.Name) {
+			return []spot{{val: u.r.read(o)}}
+		}
+		return []spot{{val: single(u.r.atom(atom{kind: atomRef, obj: o}))}}
 	case policy.New:
 		if o, t := u.anew(p); t != nil {
 			return []spot{{val: single(u.r.atom(atom{kind: atomRef, obj: o})), typ: types.NewPointer(t)}}
@@ -277,7 +282,7 @@ func (u *ruled) cells(p policy.Place) []cell {
 		return []cell{u.walk(cell{at: []target{{obj: o}}, typ: t, result: -1, strong: true}, p.Path)}
 	}
 	for _, s := range u.spots(p) {
-		if s.typ != nil && !isPointerLike(s.typ) {
+		if s.typ != nil && !isPointerLike(s.typ) && !r.isHandle(s) {
 			continue
 		}
 		t := s.typ

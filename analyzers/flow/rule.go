@@ -255,7 +255,7 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 	if same(f) && (p.Kind == policy.Result || p.Kind == policy.Results) && len(p.Path) == 0 {
 		for i := range u.results {
 			if p.Kind == policy.Results || i == p.Index {
-				u.results[i] = u.withoutMade(i, val)
+				u.results[i] = u.withoutMade(i, u.takenAs(f, val, u.resultType(i)))
 			}
 		}
 		return
@@ -277,14 +277,14 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 	switch {
 	case f.As == policy.AsHold:
 		if c.typ == nil || len(p.Path) == 0 {
-			u.write(c, slotHold, val, false)
+			u.write(c, slotHold, val, f.Replace)
 			return
 		}
 		u.write(c, "", val, f.Replace)
 	case decode:
 		u.write(c, "", r.union(val, r.outsideOf(c.typ)), f.Replace)
 	case same(f):
-		u.write(c, "", r.fitting(val, c.typ), f.Replace || u.fresh(c))
+		u.write(c, "", u.takenAs(f, val, c.typ), f.Replace || u.fresh(c))
 	default:
 		if len(texts) == 0 {
 			u.write(c, "", r.union(val, r.unknown()), f.Replace)

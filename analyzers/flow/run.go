@@ -35,6 +35,7 @@ type run struct {
 	events      map[ssa.Instruction]*events
 	defers      []*ssa.Defer
 	openIDs     map[openKey]int
+	puts        map[putKey][]Value
 	openList    []*open
 	sharedAlloc map[*ssa.Alloc]bool
 	panicked    Value                                    // what this function panics with
@@ -108,7 +109,7 @@ func (r *run) evaluate(c care) {
 func newRun(p *pkg, fn *ssa.Function) *run {
 	return &run{
 		pkg: p, fn: fn, regs: map[ssa.Value]Value{}, shared: map[objID]Value{},
-		events: map[ssa.Instruction]*events{}, openIDs: map[openKey]int{}, handles: map[srcID]bool{},
+		events: map[ssa.Instruction]*events{}, openIDs: map[openKey]int{}, puts: map[putKey][]Value{}, handles: map[srcID]bool{},
 		panicsIn: map[int]bool{}, initials: map[objID]Value{}, inTypes: map[objID]types.Type{}, openTypes: map[int32]types.Type{},
 	}
 }

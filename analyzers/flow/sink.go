@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
 	"github.com/borderlint/borderlint/analyzers/policy"
 )
@@ -13,7 +15,7 @@ import (
 // sink records that a call sends.
 func (u *ruled) sink(k *policy.Sink, ce callee) {
 	r := u.r
-	if len(k.Where) > 0 && !u.among(k) {
+	if len(k.Where) > 0 && !u.among(k.Where, k.Among) {
 		return
 	}
 	var ends, payload Value
@@ -150,11 +152,14 @@ func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 			continue // what is read there is another's
 		}
 		held := r.own(content, r.slot(slotHold))
-		if o := r.objects[t.obj]; len(held) == 0 && o.kind == objInput && depth == 0 {
+		o := r.objects[t.obj]
+		if len(held) == 0 && (o.kind == objInput || o.kind == objGlobal) && depth == 0 {
 			held = r.at(content, r.slot(slotHold)) // callers know what it wraps
 		}
-		slot, _ := r.add(path, r.slot(slotContent))
-		r.write(t.obj, slot, labels, false)
+		if o.kind != objGlobal {
+			slot, _ := r.add(path, r.slot(slotContent))
+			r.write(t.obj, slot, labels, false)
+		}
 		if len(held) > 0 {
 			r.handTo(x, spot{val: held, typ: anything}, "Write", labels, false)
 		}
@@ -166,6 +171,9 @@ func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 func (r *run) remote(o objID, content Value) bool {
 	if len(r.own(content, r.slot(slotBound))) > 0 {
 		return true
+	}
+	if len(r.own(content, r.slot(slotHold))) > 0 && len(r.endpointOf(content)) == 0 {
+		return false // it leads to a thing of the program's own: the other end of a pipe
 	}
 	x := r.objects[o]
 	if isConn(x.typ) || isConn(r.inTypes[o]) {
@@ -202,17 +210,21 @@ var anything types.Type = types.NewInterfaceType(nil, nil)
 // maxWraps is how many wrappers deep a write is followed.
 const maxWraps = 4
 
-// among reports whether a text at Where has a word that is among the rule's.
-func (u *ruled) among(k *policy.Sink) bool {
-	for _, p := range k.Where {
+// among reports whether a text at a place has a word that is among words, or whether a
+// constant there is one of them.
+func (u *ruled) among(where []policy.Place, words []string) bool {
+	for _, p := range where {
 		for _, s := range u.read(p) {
+			if c, ok := s.ssa.(*ssa.Const); ok && c.Value != nil && slices.Contains(words, c.Value.ExactString()) {
+				return true
+			}
 			vs := s.val
 			if s.typ == nil || !isString(s.typ) {
 				vs = u.r.endpoints(s.val)
 			}
 			for _, t := range u.r.textsOf(vs) {
 				for w := range strings.FieldsSeq(t.text.String()) {
-					if slices.Contains(k.Among, path.Base(w)) {
+					if slices.Contains(words, path.Base(w)) {
 						return true
 					}
 				}
@@ -225,6 +237,9 @@ func (u *ruled) among(k *policy.Sink) bool {
 // sanitize cleans what a rule says.
 func (u *ruled) sanitize(s *policy.Sanitizer) {
 	r := u.r
+	if len(s.Where) > 0 && !u.among(s.Where, s.Among) {
+		return
+	}
 	minus := "*"
 	if len(s.Classes) > 0 {
 		minus = strings.Join(s.Classes, ",")

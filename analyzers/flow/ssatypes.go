@@ -3,6 +3,7 @@ package flow
 import (
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -166,6 +167,24 @@ func carries(t types.Type) bool {
 func isInteger(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
+}
+
+// isHandle reports whether a struct is one that stands for what it refers to, as a
+// reflect.Value does: rules have made it of a reference, or callers may, since nothing of
+// it can be set but by its methods.
+func (r *run) isHandle(x spot) bool {
+	s, ok := x.typ.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	closed := true
+	for f := range s.Fields() {
+		closed = closed && !f.Exported()
+	}
+	return slices.ContainsFunc(r.top(x.val), func(id atomID) bool {
+		a := r.atoms[id]
+		return a.kind == atomRef || closed && a.kind == atomIn && a.mode == inExact
+	})
 }
 
 // isPointerLike reports whether values of t refer to something that can be changed.

@@ -63,6 +63,8 @@ type open struct {
 	joined bool // stands for several calls on one target
 	pure   bool // changes nothing of its arguments
 	ruled  bool // rules have told what it does, if nobody's own method is called
+	// alike is the method of a library that is taken to be called if nobody's own is known.
+	alike nameID
 }
 
 // maxOpens and maxSends bound a summary. Up to fewOpens and fewSends, what goes to

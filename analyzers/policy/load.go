@@ -64,6 +64,7 @@ func (l *loader) load() (*Policy, error) {
 	rules.findSenders()
 	rules.findNarrowed()
 	rules.findShared()
+	rules.findAlike()
 	p.Rules = rules
 	return p, nil
 }

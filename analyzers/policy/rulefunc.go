@@ -52,7 +52,7 @@ func (r *ruleReader) kind(t *table) string {
 
 func (r *ruleReader) sink(t *table) {
 	const name = "[[sink]]"
-	r.known(t, name, "func", "kind", "endpoint", "over", "payload", "view", "country", "operator", "host", "relay", "where", "among", "module")
+	r.known(t, name, "func", "kind", "endpoint", "over", "payload", "view", "country", "operator", "host", "relay", "where", "among", "alike", "module")
 	funcs := r.funcs(t, name)
 	host := r.str(t, "host")
 	r.check(host, checkHost)
@@ -66,6 +66,7 @@ func (r *ruleReader) sink(t *table) {
 		Operator: r.str(t, "operator").text,
 		Host:     host.text,
 		Relay:    r.boolean(t, "relay", false),
+		Alike:    r.boolean(t, "alike", false),
 		Where:    r.places(t, "where"),
 		Among:    texts(r.strs(t, "among")),
 		Module:   r.constraint(t),
@@ -83,6 +84,7 @@ func (r *ruleReader) sink(t *table) {
 	}
 }
 
+// together complains of a condition of which only one half is given.
 func (r *ruleReader) together(t *table, name string, where []Place, among []string) {
 	if (where == nil) != (among == nil) {
 		r.fail(t.at, "%s: where and among need each other", name)
@@ -91,7 +93,7 @@ func (r *ruleReader) together(t *table, name string, where []Place, among []stri
 
 func (r *ruleReader) bind(t *table) {
 	const name = "[[binds]]"
-	r.known(t, name, "func", "kind", "endpoint", "to", "form", "text", "over", "module")
+	r.known(t, name, "func", "kind", "endpoint", "to", "form", "text", "over", "alike", "module")
 	funcs := r.funcs(t, name)
 	bind := Bind{
 		Kind:     r.kind(t),
@@ -99,6 +101,7 @@ func (r *ruleReader) bind(t *table) {
 		To:       r.places(t, "to"),
 		Text:     r.str(t, "text").text,
 		Over:     r.boolean(t, "over", false),
+		Alike:    r.boolean(t, "alike", false),
 		Module:   r.constraint(t),
 		Origin:   r.position(t.at),
 	}
@@ -157,7 +160,7 @@ func (r *ruleReader) eval(t *table) string {
 
 func (r *ruleReader) sanitizer(t *table) {
 	const name = "[[sanitizer]]"
-	r.known(t, name, "func", "at", "key", "classes", "leaves", "module")
+	r.known(t, name, "func", "at", "key", "classes", "leaves", "where", "among", "module")
 	funcs := r.funcs(t, name)
 	classes, leaves := r.strs(t, "classes"), r.str(t, "leaves")
 	for _, class := range classes {
@@ -169,12 +172,15 @@ func (r *ruleReader) sanitizer(t *table) {
 		Key:     r.places(t, "key"),
 		Classes: texts(classes),
 		Leaves:  leaves.text,
+		Where:   r.places(t, "where"),
+		Among:   texts(r.strs(t, "among")),
 		Module:  r.constraint(t),
 		Origin:  r.position(t.at),
 	}
 	if s.At == nil {
 		s.At = []Place{{Kind: Results}}
 	}
+	r.together(t, name, s.Where, s.Among)
 	for _, s.Func = range funcs {
 		r.out.sanitizers = append(r.out.sanitizers, s)
 	}

@@ -21,6 +21,7 @@ type Rules struct {
 	senders   map[string]bool
 	narrowed  map[string]bool
 	shared    map[string]bool
+	alike     map[string][]string
 }
 
 // PlaceKind says what part of a call a Place begins with.
@@ -88,8 +89,11 @@ type Sink struct {
 	Relay    bool
 	// Where and Among, if set, restrict the sink to calls where a string at Where
 	// has a word whose base name is in Among (programs that send).
-	Where  []Place
-	Among  []string
+	Where []Place
+	Among []string
+	// Alike says that a method of an interface with the same name and signature is taken to
+	// be this one where nobody's own is known.
+	Alike  bool
 	Module *Constraint
 	Origin finding.Position
 }
@@ -106,6 +110,7 @@ type Bind struct {
 	Text string
 	// Over says that it takes the place of an endpoint bound before (a proxy, a dialer).
 	Over   bool
+	Alike  bool // as of a sink
 	Module *Constraint
 	Origin finding.Position
 }
@@ -149,6 +154,8 @@ type Sanitizer struct {
 	Key     []Place  // only the entry under this key
 	Classes []string // none: any class
 	Leaves  string   // what remains, or ""
+	Where   []Place  // if set, only calls where a constant at Where is in Among
+	Among   []string
 	Module  *Constraint
 	Origin  finding.Position
 }

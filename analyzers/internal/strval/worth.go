@@ -101,7 +101,7 @@ func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
 			return true
 		}
 		for _, a := range c.Args {
-			if (&frame{}).textual(a) && in.worth(a, depth+1) {
+			if (&frame{}).textual(a) && in.worth(a, depth+1) || in.rearranged(a) {
 				return true
 			}
 		}
@@ -113,6 +113,28 @@ func (in *Interp) worthCall(c *ssa.CallCommon, depth int) bool {
 		return ok && in.shape(i.Parent()).makes
 	}
 	return fn != nil && in.makes(fn)
+}
+
+// rearranged reports whether v is a list of which an operation changes the order where it
+// stands.
+func (in *Interp) rearranged(v ssa.Value) bool {
+	if _, ok := v.Type().Underlying().(*types.Slice); !ok || (&frame{}).textual(v) || v.Referrers() == nil {
+		return false
+	}
+	for _, use := range *v.Referrers() {
+		call, ok := use.(*ssa.Call)
+		if !ok || call.Common().StaticCallee() == nil {
+			continue
+		}
+		obj, ok := call.Common().StaticCallee().Object().(*types.Func)
+		if !ok {
+			continue
+		}
+		if op, ok := in.lookup(obj.Origin().FullName()); ok && strings.HasSuffix(op, ".into") {
+			return true
+		}
+	}
+	return false
 }
 
 // reveals reports whether an operation may make text that composing does not tell.

@@ -1,0 +1,132 @@
+package flow
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// openEffect adds to what the arguments of an open call lead to whatever it may put there.
+func (r *run) openEffect(x0 *site, id int, args []Value) {
+	for i, v := range args {
+		in := atom{kind: atomIn, mode: inDeep, root: root{kind: rootEffect, index: int32(id*8 + min(i, 7))}}
+		effect := single(r.atom(in))
+		for _, a := range r.top(v) {
+			x := r.atoms[a]
+			if x.kind != atomRef || r.objects[x.obj].kind == objGlobal {
+				continue
+			}
+			content := r.atPath(r.read(x.obj), r.plain(x.path))
+			r.write(x.obj, r.plain(x.path), effect, false)
+			if held := r.own(content, r.slot(slotHold)); len(held) > 0 {
+				r.pour(x0, held, effect, 1, map[target]bool{})
+			}
+			for _, m := range r.members(content) {
+				in.path = r.cons(m.key, 0)
+				r.write(m.at.obj, r.plain(m.at.path), single(r.atom(in)), false)
+			}
+		}
+	}
+}
+
+// member is what an element of a list points at, as the columns that a row is scanned
+// into.
+type member struct {
+	key stepID
+	at  target
+}
+
+// members are what those elements of a list point at of which the number is known.
+func (r *run) members(list Value) []member {
+	var out []member
+	for _, e := range list {
+		p, a := split(e)
+		x := r.atoms[a]
+		if p == 0 || x.kind != atomRef {
+			continue
+		}
+		n := r.nodes[p]
+		o := r.objects[x.obj]
+		if n.tail != 0 || r.steps[n.head].kind != stepKey || o.kind == objGlobal || o.box {
+			continue
+		}
+		out = append(out, member{n.head, target{x.obj, x.path}})
+	}
+	return out
+}
+
+func (r *run) labelsOf(args []Value) []Value {
+	out := make([]Value, len(args))
+	for i, a := range args {
+		out[i] = r.labels(r.collect(a, collecting{}))
+	}
+	return out
+}
+
+// leadingTo are the labels of all that each argument leads to; where an argument is a list
+// of pointers, under the number of each.
+func (r *run) leadingTo(args []Value) []Value {
+	out := r.labelsOf(args)
+	for i, a := range args {
+		var list Value
+		for _, m := range r.members(r.load(a, nil)) {
+			ref := single(r.atom(atom{kind: atomRef, obj: m.at.obj, path: m.at.path}))
+			list = append(list, r.under(r.cons(m.key, 0), r.labels(r.collect(ref, collecting{})))...)
+		}
+		if len(list) > 0 {
+			out[i] = normal(list)
+		}
+	}
+	return out
+}
+
+// putInto is what a call left in each of its arguments: if it was made, what these did
+// not hold before; if it is not seen, what the others held, and what it has from elsewhere.
+// That it moves data about in one argument is not assumed.
+func (r *run) putInto(before, after []Value, made bool) []Value {
+	out := make([]Value, min(len(after), 8))
+	for i, v := range after {
+		var put Value
+		if made {
+			put = slices.DeleteFunc(slices.Clone(v), func(e uint64) bool {
+				_, had := slices.BinarySearch(before[i], e)
+				return had
+			})
+		} else {
+			put = r.unknown()
+			for j, w := range after {
+				if j != i {
+					put = r.union(put, r.flattened(w))
+				}
+			}
+		}
+		out[min(i, 7)] = r.union(out[min(i, 7)], put)
+	}
+	return out
+}
+
+// putKey is an open call of a callee's as one instruction closes it.
+type putKey struct {
+	ins ssa.Instruction
+	o   *open
+}
+
+// putAgain is what a call left in each of its arguments, this time or before: in a loop
+// they hold it already.
+func (r *run) putAgain(key putKey, put []Value) []Value {
+	put = r.unionAll(put, r.puts[key])
+	if r.inLoop(key.ins) {
+		r.puts[key] = put
+	}
+	return put
+}
+
+// flattened is a value with all that stands at its parts at its root.
+func (r *run) flattened(v Value) Value {
+	var out Value
+	for _, e := range v {
+		_, a := split(e)
+		out = append(out, pair(0, a))
+	}
+	return normal(out)
+}
