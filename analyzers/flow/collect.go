@@ -72,8 +72,12 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 			if g.seen[t] {
 				continue
 			}
+			below, all := tails(r.table, except, p)
+			if all {
+				continue // something else was put there
+			}
 			g.seen[t] = true
-			g.add(r.atPath(r.read(x.obj), r.plain(x.path)), tails(r.table, except, p), depth+1)
+			g.add(r.atPath(r.read(x.obj), r.plain(x.path)), below, depth+1)
 		case atomIn:
 			g.in(a, p, v, except, depth)
 		}
@@ -96,8 +100,8 @@ func (g *gathering) in(a atomID, p pathID, v Value, except []pathID, depth int) 
 		var killed []pathID
 		killed = append(killed, r.exceptList(x.except)...)
 		for _, e := range except {
-			if e != p && r.hasPrefix(e, p) {
-				killed = append(killed, r.strip(e, p))
+			if rest, ok := r.remains(e, p); ok && rest != 0 {
+				killed = append(killed, rest)
 			}
 		}
 		for _, e := range v {
@@ -204,28 +208,44 @@ func (g *gathering) passes(p pathID) bool {
 
 func cut(t *table, p pathID, except []pathID) bool {
 	for _, e := range except {
-		if t.hasPrefix(p, e) {
+		if t.within(p, e) {
 			return true
 		}
 	}
 	return false
 }
 
-// tails is what remains of the paths in except below p, past a reference.
-func tails(t *table, except []pathID, p pathID) []pathID {
-	var out []pathID
+// tails is what remains of the paths in except below p, past a reference, and whether
+// one of them is all that is referred to.
+func tails(t *table, except []pathID, p pathID) (out []pathID, all bool) {
 	for _, e := range except {
-		if e != p && t.hasPrefix(e, p) {
-			rest := t.strip(e, p)
-			if t.steps[t.nodes[rest].head].kind == stepDeref {
-				rest = t.nodes[rest].tail
-			}
-			if rest != 0 {
-				out = append(out, rest)
-			}
+		rest, ok := t.remains(e, p)
+		if !ok || rest == 0 {
+			continue
+		}
+		if t.steps[t.nodes[rest].head].kind == stepDeref {
+			rest = t.nodes[rest].tail
+		}
+		if rest == 0 {
+			return nil, true
+		}
+		out = append(out, rest)
+	}
+	return out, false
+}
+
+// remains is e without its beginning p, where any element in e takes in each in p.
+func (t *table) remains(e, p pathID) (pathID, bool) {
+	for ; p != 0; e, p = t.nodes[e].tail, t.nodes[p].tail {
+		if e == 0 {
+			return 0, false
+		}
+		h, k := t.nodes[p].head, t.nodes[e].head
+		if h != k && !(t.steps[k].kind == stepElem && t.steps[h].kind.element()) {
+			return 0, false
 		}
 	}
-	return out
+	return e, true
 }
 
 // endpointOf is the endpoint that a value is or is bound to: texts, and inputs

@@ -16,7 +16,7 @@ func (b *binding) effects() {
 		switch o.kind {
 		case objInput:
 			ts := r.targets(b.atom(o.in), o.typ)
-			weak := len(ts) != 1 || b.x.weak && b.isGo()
+			weak := len(ts) != 1 || b.x.weak && b.isGo() || b.ofPart(r.atoms[o.in].root)
 			val := c.val
 			if weak {
 				val = r.changedIn(o, val)

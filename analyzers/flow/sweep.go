@@ -50,7 +50,7 @@ func runsOver(ia *ssa.IndexAddr) (head *ssa.BasicBlock, of ssa.Value) {
 		return nil, nil
 	}
 	cond, ok := branch.Cond.(*ssa.BinOp)
-	if !ok || cond.Op != token.LSS || cond.X != ia.Index || !lengthOf(cond.Y, ia.X) {
+	if !ok || cond.Op != token.LSS || cond.X != ia.Index || !lengthOf(cond.Y, ia.X) || partial(ia.X) {
 		return nil, nil
 	}
 	return head, ia.X

@@ -20,7 +20,7 @@ func rangedOver(head *ssa.BasicBlock) ssa.Value {
 			return nil
 		}
 		if n, ok := cond.Y.(*ssa.Call); ok {
-			if b, ok := n.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+			if b, ok := n.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" && !partial(n.Call.Args[0]) {
 				return n.Call.Args[0]
 			}
 		}
@@ -32,6 +32,35 @@ func rangedOver(head *ssa.BasicBlock) ssa.Value {
 		}
 	}
 	return nil
+}
+
+// partial reports whether a value may be a part of a list: what is done to all of its
+// elements is not done to all of the list.
+func partial(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Slice:
+		return v.Low != nil && !isZero(v.Low) || v.High != nil || partial(v.X)
+	case *ssa.ChangeType:
+		return partial(v.X)
+	case *ssa.Phi:
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool {
+			s, ok := e.(*ssa.Slice)
+			return ok && partial(s)
+		})
+	}
+	return false
+}
+
+// ofPart reports whether an input of the callee is a part of a list here.
+func (b *binding) ofPart(in root) bool {
+	if in.kind != rootParam || b.x.depth > 0 || b.x.ins == nil {
+		return false
+	}
+	i := int(in.index)
+	if b.x.common.IsInvoke() {
+		i--
+	}
+	return 0 <= i && i < len(b.x.common.Args) && partial(b.x.common.Args[i])
 }
 
 // pastElements is the heap where a loop over all of a list has ended: what its elements
