@@ -88,7 +88,7 @@ func (g *gathering) in(a atomID, p pathID, v Value, except []pathID, depth int) 
 	}
 	if x.mode == inExact {
 		x.mode, x.view = inDeep, g.view
-		if p != 0 && g.view.prints() {
+		if p != 0 && (g.view.prints() || g.view == viewRead) {
 			x.view = g.view.plain() // a part may be hidden from those that ask it
 		}
 		var killed []pathID
