@@ -276,7 +276,7 @@ func (u *ruled) cells(p policy.Place) []cell {
 		return out
 	}
 	if p.Kind == policy.Global {
-		return []cell{u.walk(cell{at: []target{{obj: r.common(p.Name)}}, result: -1}, p.Path)}
+		return []cell{u.walk(cell{at: []target{{obj: r.common(p.Name)}}, result: -1, strong: !isVariable(p.Name)}, p.Path)}
 	}
 	if p.Kind == policy.New {
 		o, t := u.anew(p)
