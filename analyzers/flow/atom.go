@@ -110,12 +110,13 @@ const (
 	viewBare     // as viewFmt, for verbs that no value has a text for
 	viewGob      // as viewExported, but a value may encode itself
 	viewSQL      // as viewAll, but a value may tell what it is stored as
+	viewRead     // as viewAll, but a reader tells what is read from it
 )
 
 // plain is the view that tells which parts are passed on, methods apart.
 func (v viewID) plain() viewID {
 	switch {
-	case v.prints(), v == viewSQL:
+	case v.prints(), v == viewSQL, v == viewRead:
 		return viewAll
 	case v == viewGob:
 		return viewExported
@@ -205,6 +206,7 @@ const (
 	madeFilled          // what an option fills in
 	madeDocument        // a part of a settings file
 	madeNew             // what the call makes for itself
+	madeRead            // what a reader fills
 )
 
 // madeSlot tells apart the objects that one call makes: what for, how deep in calls that

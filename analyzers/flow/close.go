@@ -112,6 +112,9 @@ func (b *binding) close(id int, o *open) {
 	}
 	b.opens[id] = results[:o.sig:o.sig]
 	b.killed[id] = b.kills(o, target)
+	if !o.pure && !known && !o.ruled {
+		r.putUnseen(args, before, method != "")
+	}
 	if !o.pure {
 		b.put[id] = r.putAgain(putKey{b.x.ins, o}, r.putInto(before, r.leadingTo(args), known || o.ruled))
 	}

@@ -4,6 +4,7 @@ import "slices"
 
 import (
 	"go/types"
+	"slices"
 )
 
 // collecting is how a value is gathered: through which encoder, and which parts
@@ -94,7 +95,7 @@ func (g *gathering) in(a atomID, p pathID, v Value, except []pathID, depth int) 
 	}
 	if x.mode == inExact {
 		x.mode, x.view = inDeep, g.view
-		if p != 0 && g.view.prints() {
+		if p != 0 && (g.view.prints() || g.view == viewRead) {
 			x.view = g.view.plain() // a part may be hidden from those that ask it
 		}
 		var killed []pathID
@@ -262,6 +263,7 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 		return r.endpoints(own)
 	}
 	var out Value
+	held := r.holdsAnother(v)
 	for _, e := range v {
 		p, a := split(e)
 		switch x := r.atoms[a]; x.kind {
@@ -270,7 +272,13 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 				out = append(out, pair(0, a))
 			}
 		case atomIn:
-			if (x.mode == inExact || x.mode == inBound) && r.listed(r.beyondBound(p)) {
+			if o, ok := r.objIx[objKey{kind: objInput, in: a}]; ok {
+				if c, changed := r.heap.get(o); changed && r.holdsAnother(c) {
+					out = append(out, r.boundAt(c, depth+1, seen)...)
+					continue
+				}
+			}
+			if (x.mode == inExact || x.mode == inBound) && r.listed(r.beyondBound(p)) && (p != 0 || !held) {
 				x.mode, x.boxed = inBound, false
 				out = append(out, pair(0, r.atom(x)))
 			}
@@ -294,6 +302,15 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 		}
 	}
 	return normal(out)
+}
+
+// holdsAnother reports whether a wrapper holds something else than what it came with.
+func (t *table) holdsAnother(v Value) bool {
+	hold := t.cons(t.slot(slotHold), 0)
+	return slices.ContainsFunc(v, func(e uint64) bool {
+		p, a := split(e)
+		return p == hold && t.atoms[a].kind == atomKill
+	})
 }
 
 // own is what was filed under a step itself, not what the whole implies for it.

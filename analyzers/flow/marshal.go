@@ -39,6 +39,10 @@ func marshalMethods(v viewID, whole bool) []string {
 		if whole {
 			return []string{"Value"}
 		}
+	case viewRead:
+		if whole {
+			return []string{"Read"}
+		}
 	}
 	return nil
 }
@@ -110,7 +114,7 @@ func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable
 func (p *pkg) encodesItself(t types.Type, v viewID, names []string, front []stepID, addressable bool, out *[]marshaler) bool {
 	for _, name := range names {
 		f := lookupMethod(t, addressable, name)
-		if f == nil || !tells(f, v) {
+		if f == nil || !tells(f, v) || v == viewRead && !readsItself(t, addressable) {
 			continue
 		}
 		var path pathID
@@ -141,6 +145,8 @@ func tells(f *types.Func, v viewID) bool {
 		return sig.Params().Len() == 0 && sig.Results().Len() == 1
 	case v == viewSQL:
 		return sig.Params().Len() == 0 && sig.Results().Len() == 2
+	case v == viewRead:
+		return isReading(sig)
 	}
 	return true
 }
@@ -166,6 +172,9 @@ func (u *ruled) encodedOne(s spot, view viewID, hidden []pathID) Value {
 	if s.typ != nil && types.IsInterface(s.typ) {
 		s.typ = r.onlyType(s.val)
 	}
+	if view == viewAll && s.reader {
+		view = viewRead
+	}
 	hidden = append(hidden[:len(hidden):len(hidden)], r.shadowed(s.typ, view)...)
 	parts := r.marshalers(s.typ, view)
 	if len(parts) == 0 || u.x.depth > maxNest/2 {
@@ -174,6 +183,9 @@ func (u *ruled) encodedOne(s spot, view viewID, hidden []pathID) Value {
 	var out Value
 	except := slices.Clone(hidden)
 	for i, m := range parts {
+		if view == viewRead && r.summaryOf(r.calleeOf(m.method)) == nil {
+			continue
+		}
 		out = r.union(out, r.collect(u.said(s, i, m), collecting{}))
 		if r.onlyDerefs(m.path) {
 			return out
@@ -192,15 +204,24 @@ func (u *ruled) said(s spot, i int, m marshaler) Value {
 		r.heap = r.heap.set(o, part)
 		part = single(r.atom(atom{kind: atomRef, obj: o}))
 	}
-	ce := callee{obj: m.method.Origin(), name: m.method.Origin().FullName(), fn: r.prog.FuncValue(m.method.Origin())}
-	if ce.fn != nil && len(ce.fn.Blocks) == 0 {
-		ce.fn = nil
+	ce := r.calleeOf(m.method)
+	if isReading(m.method.Signature()) {
+		return u.readFrom(part, ce, i)
 	}
 	results := r.reach(u.x.inside([]Value{part}, m.method.Signature()), ce, nil)
 	if len(results) == 0 {
 		return nil
 	}
 	return results[0]
+}
+
+// calleeOf is a method as a callee.
+func (r *run) calleeOf(m *types.Func) callee {
+	ce := callee{obj: m.Origin(), name: m.Origin().FullName(), fn: r.prog.FuncValue(m.Origin())}
+	if ce.fn != nil && len(ce.fn.Blocks) == 0 {
+		ce.fn = nil
+	}
+	return ce
 }
 
 // onlyDerefs reports whether a path leads to the whole of what is pointed at.

@@ -29,6 +29,8 @@ type spot struct {
 	val Value
 	typ types.Type
 	ssa ssa.Value
+	// reader says that a reader is wanted there, whatever type it is of.
+	reader bool
 }
 
 // signature is the callee's: that of the method, where one is known.
@@ -54,6 +56,7 @@ func (u *ruled) arg(i int) (spot, bool) {
 	s := spot{val: u.x.args[j]}
 	if i < u.sig.Params().Len() {
 		s.typ = u.sig.Params().At(i).Type()
+		s.reader = isReader(s.typ)
 	}
 	if ops := u.x.operands(); j < len(ops) {
 		s.ssa = ops[j]
@@ -207,6 +210,7 @@ func (r *run) part(s spot, word string) spot {
 		step, out.typ = r.fieldNamed(out.typ, word)
 		out.val = r.at(inner, step)
 	}
+	out.reader = isReader(out.typ)
 	return out
 }
 
@@ -272,7 +276,7 @@ func (u *ruled) cells(p policy.Place) []cell {
 		return out
 	}
 	if p.Kind == policy.Global {
-		return []cell{u.walk(cell{at: []target{{obj: r.common(p.Name)}}, result: -1}, p.Path)}
+		return []cell{u.walk(cell{at: []target{{obj: r.common(p.Name)}}, result: -1, strong: !isVariable(p.Name)}, p.Path)}
 	}
 	if p.Kind == policy.New {
 		o, t := u.anew(p)

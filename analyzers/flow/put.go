@@ -105,6 +105,29 @@ func (r *run) putInto(before, after []Value, made bool) []Value {
 	return out
 }
 
+// putUnseen writes what a call that is not seen may have put there to what its arguments
+// lead to, those that the callee has from its own callers too.
+func (r *run) putUnseen(args, before []Value, method bool) {
+	put := r.putInto(before, before, false)
+	for i, v := range args {
+		if i == 0 && method {
+			continue // what a thing keeps of what it is told is not known
+		}
+		left := put[min(i, 7)]
+		for _, t := range r.targets(v, nil) {
+			if o := r.objects[t.obj]; o.kind == objGlobal || o.box {
+				continue
+			}
+			path := r.plain(t.path)
+			content := r.atPath(r.read(t.obj), path)
+			r.write(t.obj, path, left, false)
+			for _, m := range r.members(content) {
+				r.write(m.at.obj, r.plain(m.at.path), r.filled(m.at, left), false)
+			}
+		}
+	}
+}
+
 // putKey is an open call of a callee's as one instruction closes it.
 type putKey struct {
 	ins ssa.Instruction

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,6 +28,7 @@ var locating = map[string]operation{
 	"ip.string":          plain(ipString),
 	"ipv4":               plain(ipv4),
 	"parseip":            plain(parseIP),
+	"lookupip":           plain(lookupIP),
 	"addrport.ip":        plain(addrPortIP),
 }
 
@@ -163,10 +165,30 @@ func baseHole(op string, parts []Part) (Text, bool) {
 	return m.unmask(u.Fragment), true
 }
 
-// ipString prints an address of four or sixteen bytes.
+// ofName begins what stands for an address that a name has, as no address does: the name
+// follows.
+const ofName = "\x00name\x00"
+
+func lookupIP(args []Value) (Value, bool) {
+	if len(args) != 1 {
+		return Value{}, false
+	}
+	host, ok := args[0].text()
+	if !ok {
+		return Value{}, false
+	}
+	return BytesValue(Concat(Const(ofName), host)), true
+}
+
+// ipString prints an address of four or sixteen bytes, or the name that it was looked up by.
 func ipString(args []Value) (Value, bool) {
 	if len(args) != 1 {
 		return Value{}, false
+	}
+	if t, ok := args[0].text(); ok && len(t.Parts) > 0 && strings.HasPrefix(t.Parts[0].Lit, ofName) {
+		parts := slices.Clone(t.parts())
+		parts[0].Lit = parts[0].Lit[len(ofName):]
+		return TextValue(build(parts)), true
 	}
 	s, ok := args[0].known()
 	if !ok || len(s) != net.IPv4len && len(s) != net.IPv6len {
