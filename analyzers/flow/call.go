@@ -183,6 +183,7 @@ func (r *run) dynamic(x *site, f Value) []Value {
 				if o := ce.fn.Origin(); o != nil {
 					ce.fn = o
 				}
+				r.valued[ce.fn] = true
 			} else {
 				ce.sum = r.imported(ce.name)
 			}
