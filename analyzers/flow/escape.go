@@ -34,6 +34,9 @@ func (p *pkg) namedValues(maker *ssa.Function) (out []*ssa.Function) {
 	var ops []*ssa.Value
 	for _, b := range maker.Blocks {
 		for _, ins := range b.Instrs {
+			if _, debug := ins.(*ssa.DebugRef); debug {
+				continue
+			}
 			ops = ins.Operands(ops[:0])
 			if call, ok := ins.(ssa.CallInstruction); ok && !call.Common().IsInvoke() {
 				ops = ops[1:] // what is called itself

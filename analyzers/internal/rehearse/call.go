@@ -38,7 +38,7 @@ func (a *act) invoke(fr *frame, c *ssa.CallCommon, fn value, args []value, defer
 	case !ok:
 		return nil, errLost
 	case f == nil:
-		return nil, panicking{blank{}}
+		return nil, panicking{surprise}
 	}
 	return a.apply(fr, f, args, c.Signature().Results(), deferring)
 }
@@ -72,7 +72,7 @@ func (a *act) invokeMethod(fr *frame, c *ssa.CallCommon, args []value, deferring
 	switch recv := args[0].(type) {
 	case face:
 		if recv.t == nil {
-			return nil, panicking{blank{}}
+			return nil, panicking{surprise}
 		}
 		return a.method(fr, recv, c.Method, args[1:], c.Signature().Results(), deferring)
 	case blank, *foreign:
@@ -117,171 +117,6 @@ func (th *Theater) method(t types.Type, m *types.Func) (*ssa.Function, *types.Fu
 		return nil, nil
 	}
 	return nil, obj.Origin()
-}
-
-// outside calls a function that has no body here.
-func (a *act) outside(fr *frame, fn *types.Func, args []value, results *types.Tuple) (value, error) {
-	eff, ok := a.th.Effect(fn)
-	if !ok {
-		return nil, errLost
-	}
-	if err := a.pay(4); err != nil {
-		return nil, err
-	}
-	if v, ok := a.computed(fr, fn, args, results); ok {
-		return v, nil
-	}
-	var l labels
-	group := &foreign{}
-	variable, slice := false, false
-	for i, x := range args {
-		more, r, err := a.all(x)
-		if err != nil {
-			return nil, err
-		}
-		writes := !eff.Known || slices.Contains(eff.Writes, i)
-		if r.function || writes && (r.variable || r.slice || r.blank) {
-			return nil, errLost
-		}
-		for _, f := range r.typed {
-			told, err := a.says(fr, f)
-			if err != nil {
-				return nil, err
-			}
-			more |= told
-		}
-		l |= more
-		for _, f := range r.foreign {
-			group.join(f)
-		}
-		variable, slice = variable || r.variable, slice || r.slice
-	}
-	group.root().l |= l
-	if fn.Signature().Variadic() {
-		slice = false
-	}
-	out := make(tuple, results.Len())
-	for i := range out {
-		t := fr.subst(results.At(i).Type())
-		_, basic := t.Underlying().(*types.Basic)
-		switch {
-		case basic:
-			out[i] = scalar{l: l}
-		case variable || slice && !isError(t):
-			return nil, errLost // what it leads to may change later
-		case plainParts(t):
-			out[i] = blank{l}
-		default:
-			f := &foreign{}
-			f.join(group)
-			out[i] = f
-		}
-	}
-	if len(out) == 1 {
-		return out[0], nil
-	}
-	return out, nil
-}
-
-// plainParts reports whether a type is of lists or maps of basic types.
-func plainParts(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return true
-	case *types.Slice:
-		return plainParts(u.Elem())
-	case *types.Array:
-		return plainParts(u.Elem())
-	case *types.Map:
-		return plainParts(u.Key()) && plainParts(u.Elem())
-	}
-	return false
-}
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
-
-// says is what a value tells of itself to those who print it.
-func (a *act) says(fr *frame, f face) (l labels, err error) {
-	for _, name := range []string{"Error", "String"} {
-		sel := types.NewMethodSet(f.t).Lookup(nil, name)
-		if sel == nil {
-			continue
-		}
-		m := sel.Obj().(*types.Func)
-		sig := m.Signature()
-		if sig.Params().Len() != 0 || sig.Results().Len() != 1 {
-			continue
-		}
-		v, err := a.method(fr, f, m, nil, sig.Results(), nil)
-		if err != nil {
-			return 0, err
-		}
-		more, _, err := a.all(v)
-		if err != nil {
-			return 0, err
-		}
-		l |= more
-	}
-	for _, name := range []string{"Format", "GoString", "MarshalJSON", "MarshalText", "MarshalXML", "GobEncode", "MarshalBinary", "LogValue", "Value", "Read", "WriteTo", "Write", "Less"} {
-		if types.NewMethodSet(f.t).Lookup(nil, name) != nil {
-			return 0, errLost
-		}
-	}
-	return l, nil
-}
-
-// computed is a call on arguments that are all known.
-func (a *act) computed(fr *frame, fn *types.Func, args []value, results *types.Tuple) (value, bool) {
-	if results.Len() != 1 {
-		return nil, false
-	}
-	plain := make([]any, len(args))
-	for i, x := range args {
-		k, ok := plainOf(x)
-		if !ok {
-			return nil, false
-		}
-		plain[i] = k
-	}
-	v, ok := a.th.Compute(fn, plain)
-	if !ok {
-		return nil, false
-	}
-	if texts, isList := v.([]string); isList {
-		o := &object{}
-		for _, t := range texts {
-			o.cells = append(o.cells, scalar{k: t})
-		}
-		return list{o: o, len: len(texts), cap: len(texts), loose: true}, true
-	}
-	if _, basic := results.At(0).Type().Underlying().(*types.Basic); !basic {
-		return nil, false
-	}
-	return scalar{k: v}, true
-}
-
-// plainOf is a value that is known: a string, bool, int64, or slice of these.
-func plainOf(v value) (any, bool) {
-	switch v := v.(type) {
-	case scalar:
-		_, float := v.k.(float64)
-		return v.k, v.k != nil && !float
-	case face:
-		if b, ok := v.t.(*types.Basic); ok && b.Info()&(types.IsString|types.IsInteger|types.IsBoolean) != 0 {
-			return plainOf(v.v)
-		}
-	case list:
-		out := make([]any, 0, v.len)
-		for _, e := range v.elems() {
-			k, ok := plainOf(e)
-			if !ok || v.o.lost {
-				return nil, false
-			}
-			out = append(out, k)
-		}
-		return out, true
-	}
-	return nil, false
 }
 
 // builtin calls a function of the language.
@@ -331,7 +166,7 @@ func (a *act) builtin(fr *frame, b *ssa.Builtin, c *ssa.CallCommon, args []value
 		return face{}, nil
 	case "ssa:wrapnilchk":
 		if p, ok := args[0].(ptr); ok && p.o == nil {
-			return nil, panicking{blank{}}
+			return nil, panicking{surprise}
 		}
 		return args[0], nil
 	case "print", "println":

@@ -116,7 +116,8 @@ func (a *act) loadGlobal(g *ssa.Global) (value, error) {
 		return nil, errLost
 	}
 	if v, ok := a.th.opened[g]; ok && !a.th.unsettled[g] {
-		if _, isChan := v.(*channel); isChan {
+		_, library := v.(*foreign)
+		if _, isChan := v.(*channel); isChan || isError(pointed(g.Type())) && !library {
 			return nil, errLost
 		}
 		return copied(v), nil
@@ -165,6 +166,9 @@ func onlyReads(ins ssa.Instruction) bool {
 }
 
 func looksInto(v ssa.Value) bool {
+	if isError(v.Type()) {
+		return true // a library's does not change
+	}
 	switch v.Type().Underlying().(type) {
 	case *types.Basic, *types.Signature:
 		return true
@@ -213,6 +217,9 @@ func (th *Theater) onlyInit() map[*ssa.Function]bool {
 	for _, fn := range th.funcs {
 		for _, b := range fn.Blocks {
 			for _, ins := range b.Instrs {
+				if _, debug := ins.(*ssa.DebugRef); debug {
+					continue
+				}
 				ops = ins.Operands(ops[:0])
 				for i, op := range ops {
 					f, ok := (*op).(*ssa.Function)

@@ -52,7 +52,7 @@ func (a *act) mapUpdate(fr *frame, u *ssa.MapUpdate) error {
 	case !ok || !keyed || v == nil:
 		return errLost
 	case t == nil:
-		return panicking{blank{}}
+		return panicking{surprise}
 	case t.frozen:
 		return errLost
 	}
@@ -133,7 +133,7 @@ func (a *act) send(to, v value) error {
 	case c == nil || !c.closed && len(c.held) >= c.room:
 		return errStuck
 	case c.closed:
-		return panicking{blank{}}
+		return panicking{surprise}
 	}
 	c.held = append(c.held, copied(v))
 	return nil
@@ -322,8 +322,8 @@ func (a *act) overwritten(x list, elems []value) error {
 
 // appendedUnknown is a slice of which only is known what is in it.
 func (a *act) appendedUnknown(to, more value) (value, error) {
-	if x, ok := to.(list); ok && (x.cap > x.len || x.loose) && x.o != nil && !x.o.frozen {
-		return nil, errLost
+	if x, ok := to.(list); !ok || x.o != nil && (x.cap > x.len || x.loose) && !x.o.frozen {
+		return nil, errLost // there may be room, which others see
 	}
 	var l labels
 	for _, v := range []value{to, more} {

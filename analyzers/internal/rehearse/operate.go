@@ -210,7 +210,7 @@ func integers(op token.Token, m, n int64, t types.Type) (value, error) {
 	case token.QUO, token.REM:
 		switch {
 		case n == 0:
-			return nil, panicking{blank{}}
+			return nil, panicking{surprise}
 		case signed && op == token.QUO:
 			out = m / n
 		case signed:

@@ -12,6 +12,8 @@ package rehearse
 import (
 	"errors"
 	"go/types"
+	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -28,6 +30,9 @@ type Result struct {
 	// Texts are all that it may be, if it is text that is known on every way.
 	Texts []string
 	Known bool
+	// Exact says that each of Inputs is there on some way, as far as code without a body
+	// hands on what it is said to hand on.
+	Exact bool
 }
 
 // Effect is what a function without a body does to what it is given.
@@ -36,6 +41,12 @@ type Effect struct {
 	// receiver being the first. Otherwise it may write to whatever it can reach.
 	Known  bool
 	Writes []int
+	// Exact says that its results hold what its arguments do, and nothing less.
+	Exact bool
+	// Carries are, result by result, the arguments that it holds; nil if all may be.
+	Carries [][]int
+	// Format is the number of the argument that is a format for those after it, or -1.
+	Format int
 }
 
 // Theater rehearses the functions of one package. It is for one goroutine.
@@ -45,6 +56,10 @@ type Theater struct {
 	// Compute makes the call of a function without a body on arguments that are known:
 	// strings, bools, int64, and slices of strings. It may answer with one of these.
 	Compute func(fn *types.Func, args []any) (any, bool)
+	// Shown tells which of n arguments a format prints.
+	Shown func(format string, n int) ([]bool, bool)
+	// Told reports whether a rule or a directive speaks of a function that has a body.
+	Told func(fn *types.Func) bool
 	// Library reports whether a package is of the standard library.
 	Library func(p *types.Package) bool
 
@@ -157,10 +172,9 @@ func (th *Theater) results(a *act, held []labels, texts []map[string]bool, known
 				out[i].Inputs = append(out[i].Inputs, in)
 			}
 		}
+		out[i].Exact = !a.loose
 		out[i].Known = known[i] && len(texts[i]) > 0
-		for t := range texts[i] {
-			out[i].Texts = append(out[i].Texts, t)
-		}
+		out[i].Texts = slices.Sorted(maps.Keys(texts[i]))
 	}
 	return out
 }
@@ -176,6 +190,7 @@ type act struct {
 	at      int
 	depth   int
 	staging bool // the package initialiser is run
+	loose   bool // something that was handed on may not have been
 	globals map[*ssa.Global]value
 }
 

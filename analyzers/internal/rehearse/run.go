@@ -28,6 +28,9 @@ type deferred struct {
 // enter calls a function that has a body. by is who calls, inherited are the type
 // arguments of the function that a literal stands in.
 func (a *act) enter(fn *ssa.Function, args, free []value, by *frame, inherited map[*types.TypeParam]types.Type, recovers *frame) (value, error) {
+	if obj, ok := fn.Object().(*types.Func); ok && a.th.Told(obj.Origin()) {
+		return nil, errLost
+	}
 	targs := inherited
 	if origin := fn.Origin(); origin != nil && origin != fn && len(origin.Blocks) > 0 {
 		targs = map[*types.TypeParam]types.Type{}
@@ -209,3 +212,6 @@ func (a *act) runDefers(fr *frame) error {
 	}
 	return nil
 }
+
+// surprise is what the run-time system panics with.
+var surprise = face{types.Universe.Lookup("error").Type(), blank{}}
