@@ -78,10 +78,7 @@ func (r *run) pack(x *site, results []Value) Value {
 	for len(results) < n {
 		results = append(results, nil)
 	}
-	switch n {
-	case 0:
-		return nil
-	case 1:
+	if n == 1 {
 		return results[0]
 	}
 	return r.tuple(results[:n]...)
@@ -164,6 +161,7 @@ func (r *run) dynamic(x *site, f Value) []Value {
 				if o := ce.fn.Origin(); o != nil {
 					ce.fn = o
 				}
+				r.valued[ce.fn] = true
 			} else {
 				ce.sum = r.imported(ce.name)
 			}
@@ -176,10 +174,10 @@ func (r *run) dynamic(x *site, f Value) []Value {
 		}
 	}
 	r.given(f, x.args)
-	if !known {
-		return r.external(x, callee{})
+	if known {
+		return results
 	}
-	return results
+	return r.external(x, callee{})
 }
 
 // invoke is a call of an interface's method.

@@ -54,6 +54,7 @@ func (b *binding) close(id int, o *open) {
 					ce.fn = or
 				}
 				y.sig = ce.fn.Signature
+				r.valued[ce.fn] = true
 			} else {
 				ce.sum = r.imported(ce.name)
 				y.sig = resultsOnly(o.sig)
@@ -170,6 +171,9 @@ func (b *binding) send(s *send) {
 	if !b.x.asRoot && !b.body {
 		n.via = slices.Clone(n.via)
 		for _, at := range b.x.through(r) {
+			if !r.poss[at].Known() {
+				continue // a wrapper that the compiler makes, as of a method value
+			}
 			if len(n.via) == maxVia {
 				n.via = n.via[:maxVia-1] // where it stands is the last
 			}

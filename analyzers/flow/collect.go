@@ -1,7 +1,5 @@
 package flow
 
-import "slices"
-
 import (
 	"go/types"
 	"slices"

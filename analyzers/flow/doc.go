@@ -91,6 +91,14 @@
 // box holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
 // kept in a slot that nothing prints, for those who ask by type (rules/flows/fmt.toml).
 //
+// # Rehearsals
+//
+// Joining what different ways bring tells no order: that the last option stays, that the
+// second of a queue comes second. A function whose result is text is therefore also run on
+// inputs that are named but not known, along every way that it can take (package
+// rehearse). If that comes to an end, its result holds the inputs that were found there,
+// and no others (rehearsal.go). Whatever cannot be followed exactly ends the question.
+//
 // # The standard library
 //
 // Rules come first: they tell of the boundary, of what is done by reflection, and of

@@ -1,21 +1,58 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
 
-// enterIdle finds the closures that nobody is seen to call: they were put where
-// others call them, and are entered when the function that makes them is done.
+	"golang.org/x/tools/go/ssa"
+)
+
+// enterIdle finds the functions that nobody is seen to call as values: literals, named
+// functions and method values that were put where others call them. They are entered
+// when the function that hands them over is done.
 func (p *pkg) enterIdle() {
 	for _, fn := range p.funcs {
-		maker := fn.Parent()
-		if maker == nil || p.called[fn] || len(fn.Blocks) == 0 {
-			continue
+		if fn.Parent() != nil && !p.called[fn] && len(fn.Blocks) > 0 {
+			p.enterLater(fn.Parent(), fn)
 		}
-		p.uncalled[maker] = append(p.uncalled[maker], fn)
-		p.queue.add(maker)
+	}
+	for _, maker := range p.funcs {
+		for _, fn := range p.namedValues(maker) {
+			p.enterLater(maker, fn)
+		}
 	}
 }
 
-// enterEscaped enters the closures of this function that nobody is seen to call,
+func (p *pkg) enterLater(maker, fn *ssa.Function) {
+	p.uncalled[maker] = append(p.uncalled[maker], fn)
+	p.queue.add(maker)
+}
+
+// namedValues are the functions with a name that a function hands over as values, method
+// values among them, and that are not called as such. An exported function is called
+// from outside anyway.
+func (p *pkg) namedValues(maker *ssa.Function) (out []*ssa.Function) {
+	var ops []*ssa.Value
+	for _, b := range maker.Blocks {
+		for _, ins := range b.Instrs {
+			if _, debug := ins.(*ssa.DebugRef); debug {
+				continue
+			}
+			ops = ins.Operands(ops[:0])
+			if call, ok := ins.(ssa.CallInstruction); ok && !call.Common().IsInvoke() {
+				ops = ops[1:] // what is called itself
+			}
+			for _, op := range ops {
+				fn, ok := (*op).(*ssa.Function)
+				if ok && fn.Parent() == nil && fn.TypeParams() == nil && len(fn.Blocks) > 0 && !p.valued[fn] && !p.isRoot(fn) && !slices.Contains(out, fn) {
+					out = append(out, fn)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// enterEscaped enters the functions that this one hands over and nobody is seen to call,
 // with what their captures hold when it returns.
 func (r *run) enterEscaped() {
 	idle := r.uncalled[r.fn]

@@ -139,7 +139,7 @@ func (r *run) enter(x *site, f atom, all Value) {
 		}
 		y.args = append(y.args, r.union(v, all))
 	}
-	r.escaped[f.fn] = true
+	r.escaped[f.fn], r.valued[fn] = true, true
 	r.reach(y, ce, nil)
 }
 

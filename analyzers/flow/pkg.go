@@ -15,6 +15,7 @@ import (
 	"github.com/borderlint/borderlint/analyzers/finding"
 	"github.com/borderlint/borderlint/analyzers/internal/emit"
 	"github.com/borderlint/borderlint/analyzers/internal/lazyssa"
+	"github.com/borderlint/borderlint/analyzers/internal/rehearse"
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
 	"github.com/borderlint/borderlint/analyzers/policy"
 	"github.com/borderlint/borderlint/analyzers/sensitive"
@@ -51,6 +52,7 @@ type pkg struct {
 	known      map[*ssa.Function]bool
 	special    *specials
 	called     map[*ssa.Function]bool
+	valued     map[*ssa.Function]bool // called through a value that holds it
 	careOf     map[*ssa.Function]care // how the function is analysed
 	bounds     map[*ssa.Function]bound
 	orphans    map[*ssa.Function]bool
@@ -72,6 +74,8 @@ type pkg struct {
 	countries    map[string]string
 	idleTexts    map[textID]bool
 	interp       *strval.Interp
+	theater      *rehearse.Theater
+	rehearsals   map[*ssa.Function]rehearsal
 	imports      *importer
 	standard     *StdTable
 	making       bool              // the table of the standard library is being made
@@ -95,10 +99,10 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
 		crowds: map[objID]objID{}, isCrowd: map[objID]bool{},
-		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
+		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, valued: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
 		leafCache: map[types.Type][]leaf{}, labelledAt: map[labelAt]bool{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
-		idleTexts: map[textID]bool{}, missing: map[string]string{},
+		idleTexts: map[textID]bool{}, rehearsals: map[*ssa.Function]rehearsal{}, missing: map[string]string{},
 	}
 	p.prog, p.standard = p.ssa.Prog, standardTable()
 	for _, f := range p.funcs {

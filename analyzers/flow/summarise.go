@@ -10,6 +10,7 @@ func (r *run) summarise() *summary {
 	s := &summary{module: r.module}
 	r.heap = r.exit
 	s.results = r.results
+	r.rehearse(s)
 	for _, b := range r.fn.Blocks {
 		for _, ins := range b.Instrs {
 			ev := r.events[ins]

@@ -1,0 +1,200 @@
+package rehearse_test
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/ssa/ssautil"
+
+	"github.com/borderlint/borderlint/analyzers/internal/rehearse"
+)
+
+// Each function is asked which of its parameters its result may hold, by their numbers;
+// "?" is a function that cannot be followed.
+const program = `package p
+
+import "strings"
+
+type box struct{ text, seat string }
+
+type option func(*box)
+
+func name(s string) option { return func(b *box) { b.text = s } }
+
+func build(opts ...option) box {
+	var b box
+	for _, o := range opts {
+		o(&b)
+	}
+	return b
+}
+
+func lastWins0(a, b string) string  { return build(name(b), name(a)).text }
+func lastWins1(a, b string) string  { return build(name(a), name(b)).text }
+func either01(a, b string) string {
+	if len(a) > 3 {
+		return a
+	}
+	return b
+}
+func queue0(a, b string) string {
+	q := []string{a, b}
+	first := q[0]
+	q = append(q[1:], first)
+	return q[1]
+}
+func room1(a, b string) string {
+	all := []string{a, "x"}
+	_ = append(all[:0], b)
+	return all[0]
+}
+func noRoom0(a, b string) string {
+	all := []string{a, "x"}
+	_ = append(all[:0:0], b)
+	return all[0]
+}
+func maybeRoom01(a, b string) string {
+	var all []string
+	all = append(all, "x")
+	first := append(all, a)
+	_ = append(all, b)
+	return first[1]
+}
+func recovered1(a, b string) (out string) {
+	out = a
+	defer func() {
+		if recover() != nil {
+			out = b
+		}
+	}()
+	var none []string
+	return none[len(out)-len(out)]
+}
+func table0(a, b string) string {
+	m := map[string]string{"x": a, "y": b}
+	delete(m, "y")
+	out := ""
+	for _, v := range m {
+		out += v
+	}
+	return out
+}
+func order01(a, b string) string {
+	m := map[string]string{"x": a, "y": b}
+	for _, v := range m {
+		return v
+	}
+	return ""
+}
+func channel0(a, b string) string {
+	c := make(chan string, 2)
+	c <- a
+	c <- b
+	return <-c
+}
+func index0(a, b string) string {
+	table := "0123456789"
+	return string(table[len(a)%10]) + string(table[a[0]%10])
+}
+func stack1[T any](a, b T) T {
+	s := []T{a, b}
+	return s[len(s)-1]
+}
+func generic1(a, b string) string { return stack1(a, b) }
+func upper01(a, b string) string  { return strings.ToUpper(a) + b }
+func field1(b box, s string) string {
+	b.text = s
+	return b.text
+}
+func whole01(b box, s string) string { return b.text + s }
+
+var kept = map[string]string{}
+
+func unknownState(a, b string) string {
+	old := kept["x"]
+	kept["x"] = a
+	return old + b
+}
+
+var fixed = map[string]func(string) string{"x": strings.TrimSpace, "y": func(string) string { return "y" }}
+
+func settled1(a, b string) string { return fixed["y"](a) + b }
+
+func unknownGo(a, b string) string {
+	out := a
+	go func() { out = b }()
+	return out
+}
+func unknownCall(f func(string) string, b string) string { return f(b) }
+func unknownRoom(list []string, b string) string {
+	_ = append(list[:0], b)
+	return list[0]
+}
+func unknownPointer(x, y *string) string {
+	*x = *y
+	return *x
+}
+func unknownLoop(a, b string) string {
+	out := ""
+	for i := 0; i < len(a); i++ {
+		out = b
+	}
+	return out
+}
+`
+
+func TestRun(t *testing.T) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", program, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := &types.Config{Importer: importer.ForCompiler(fset, "source", nil)}
+	pkg, _, err := ssautil.BuildPackage(config, fset, types.NewPackage("p", "p"), []*ast.File{file}, ssa.GlobalDebug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var funcs []*ssa.Function
+	for _, m := range pkg.Members {
+		if f, ok := m.(*ssa.Function); ok {
+			funcs = append(append(funcs, f), f.AnonFuncs...)
+		}
+	}
+	th := rehearse.NewTheater(pkg, funcs)
+	th.Effect = func(fn *types.Func) (rehearse.Effect, bool) {
+		return rehearse.Effect{Known: true, Exact: true, Format: -1}, fn.Pkg().Path() == "strings"
+	}
+	th.Compute = func(*types.Func, []any) (any, bool) { return nil, false }
+	th.Library = func(p *types.Package) bool { return p.Path() != "p" }
+	th.Told = func(*types.Func) bool { return false }
+	for _, f := range funcs {
+		at := strings.IndexAny(f.Name(), "01")
+		unknown := strings.HasPrefix(f.Name(), "unknown")
+		if at < 0 && !unknown || f.TypeParams().Len() > 0 || f.Parent() != nil {
+			continue
+		}
+		results, ok := th.Run(f)
+		if unknown || !ok {
+			if ok == unknown {
+				t.Errorf("%s: followed is %v", f.Name(), ok)
+			}
+			continue
+		}
+		got := ""
+		for _, in := range results[0].Inputs {
+			if n := strconv.Itoa(in.Param); !strings.HasSuffix(got, n) {
+				got += n
+			}
+		}
+		if want := f.Name()[at:]; got != want {
+			t.Errorf("%s holds %q", f.Name(), got)
+		}
+	}
+}
