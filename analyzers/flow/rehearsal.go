@@ -20,10 +20,11 @@ type rehearsal struct {
 }
 
 // rehearse has the results of a summary that are text hold the inputs that a rehearsal of
-// the function found there, and no others.
+// the function found there, and no others. What a call with known arguments gets is more
+// exact already.
 func (r *run) rehearse(s *summary) {
 	res := r.fn.Signature.Results()
-	if r.making || !slices.ContainsFunc(slices.Collect(res.Variables()), func(v *types.Var) bool { return isString(v.Type()) }) {
+	if r.making || r.narrowed || !slices.ContainsFunc(slices.Collect(res.Variables()), func(v *types.Var) bool { return isString(v.Type()) }) {
 		return
 	}
 	if len(r.fn.Params) == 0 && !slices.ContainsFunc(s.results, r.severalTexts) {

@@ -22,11 +22,13 @@ type run struct {
 	fn   *ssa.Function
 	// decided says which branches constants decide, nil if it is not known.
 	decided *decide.Facts
-	regs    map[ssa.Value]Value
-	heap    *heap
-	exit    *heap // joined over all returns, once the function is done
-	out     []*heap
-	done    []bool
+	// narrowed says that they are those of calls with known arguments.
+	narrowed bool
+	regs     map[ssa.Value]Value
+	heap     *heap
+	exit     *heap // joined over all returns, once the function is done
+	out      []*heap
+	done     []bool
 	// stale says which blocks must be evaluated again: something they read has grown.
 	stale []bool
 	// shared is what objects hold that live outside the order of statements.
@@ -38,10 +40,10 @@ type run struct {
 	puts        map[putKey][]Value
 	openList    []*open
 	sharedAlloc map[*ssa.Alloc]bool
-	panicked    Value                                    // what this function panics with
-	repanicked  Value                                    // what functions that it defers panic with
-	panicDepth  int                                      // how many calls deep the panic is
-	panicsIn    map[int]bool                             // blocks with calls that panic
+	panicked    Value                                         // what this function panics with
+	repanicked  Value                                         // what functions that it defers panic with
+	panicDepth  int                                           // how many calls deep the panic is
+	panicsIn    map[int]bool                                  // blocks with calls that panic
 	swept       map[*ssa.BasicBlock]map[ssa.Instruction]sweep // by the head of the loop
 	initials    map[objID]Value
 	inTypes     map[objID]types.Type
@@ -79,7 +81,7 @@ func (p *pkg) attempt(fn *ssa.Function, budget int, c care, decided *decide.Fact
 	}()
 	p.withinBudget(budget, func() {
 		r := newRun(p, fn)
-		r.decided = decided
+		r.decided, r.narrowed = decided, decided != nil
 		r.evaluate(c)
 		r.enterEscaped()
 		r.checkpoint()

@@ -97,7 +97,7 @@ func (r *run) specialised(x *site, ce callee) *summary {
 	}
 	s := special{visit: r.visits[fn]}
 	with := r.special.solver.Of(fn, args)
-	if with != nil && with.Narrows() && r.special.count[fn] < maxSpecials && r.special.work < r.pkg.share()*maxPackageWork/specialShare {
+	if with != nil && with.Narrows() && r.special.count[fn] < maxSpecials && r.special.work < r.packageBudget()/specialShare {
 		s.sum = r.summariseFor(fn, with)
 	}
 	r.special.sums[k] = s
