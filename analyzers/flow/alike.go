@@ -55,3 +55,11 @@ func (r *run) asAlike(x *site, alike nameID) []Value {
 	}
 	return r.byRules(x, ce, rules)
 }
+
+// ofNobody is a call of a method of an interface of which no implementation is known.
+func (r *run) ofNobody(x *site, m *types.Func) []Value {
+	if results := r.asAlike(x, r.alike(m, nil)); results != nil {
+		return results
+	}
+	return r.external(x, callee{obj: m, name: m.FullName()})
+}

@@ -191,7 +191,6 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	}
 	known := false
 	ruled := r.rulesFor(callee{obj: m, name: m.FullName()})
-	alike := r.alike(m, ruled)
 	asks := ruled != nil && onlyAsks(ruled)
 	late := ruled != nil && !asks && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
 	if ruled != nil && !late {
@@ -217,7 +216,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 					continue
 				}
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, asks, alike))
+				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, asks, r.alike(m, ruled)))
 			}
 		}
 	}
@@ -246,9 +245,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 		results = r.unionAll(results, r.onTypeParam(x, tp, m.Name()))
 	}
 	if !known && ruled == nil {
-		if results = r.asAlike(x, alike); results == nil {
-			results = r.external(x, callee{obj: m, name: m.FullName()})
-		}
+		results = r.ofNobody(x, m)
 	}
 	return r.callLabels(callee{obj: m, name: m.FullName()}, results)
 }

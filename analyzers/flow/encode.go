@@ -56,30 +56,6 @@ func (e *encoder) str(s string) {
 
 func (e *encoder) name(n nameID) { e.str(e.p.table.names[n]) }
 
-// openKind is what is said of an open call in one number, and a name if there is one.
-func (e *encoder) openKind(o *open) {
-	kind := 0
-	if o.pure {
-		kind |= openPure
-	}
-	if o.ruled {
-		kind |= openRuled
-	}
-	if o.alike != 0 {
-		kind |= openAlike
-	}
-	e.uint(kind)
-	if o.alike != 0 {
-		e.name(o.alike)
-	}
-}
-
-const (
-	openPure = 1 << iota
-	openRuled
-	openAlike
-)
-
 func (e *encoder) bool(b bool) {
 	if b {
 		e.uint(1)

@@ -37,6 +37,12 @@ func vals(args ...any) []Value {
 	return vs
 }
 
+// lookedUp is an address that was asked for by a name.
+func lookedUp(host string) Value {
+	v, _ := Apply("lookupip", vals(host))
+	return v
+}
+
 func TestApply(t *testing.T) {
 	for _, c := range []struct {
 		op   string
@@ -131,6 +137,8 @@ func TestApply(t *testing.T) {
 		{"url.host", vals("://"), "!"},
 		{"ip.string", vals(BytesValue(Const("\xcb\x00\x71\x07"))), "203.0.113.7"},
 		{"ip.string", vals("abc"), "!"},
+		{"ip.string", []Value{lookedUp("a.example")}, "a.example"},
+		{"ip.string", []Value{lookedUp("{1}.example")}, "{1}.example"},
 		{"base64.std", vals("YS5leGFtcGxl"), "a.example"},
 		{"base64.std", vals("YS5leGFtcG"), "!"},
 		{"base64.rawstd", vals("YQ"), "a"},
