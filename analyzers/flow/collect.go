@@ -205,48 +205,6 @@ func (g *gathering) passes(p pathID) bool {
 	return true
 }
 
-func cut(t *table, p pathID, except []pathID) bool {
-	for _, e := range except {
-		if t.within(p, e) {
-			return true
-		}
-	}
-	return false
-}
-
-// tails is what remains of the paths in except below p, past a reference, and whether
-// one of them is all that is referred to.
-func tails(t *table, except []pathID, p pathID) (out []pathID, all bool) {
-	for _, e := range except {
-		rest, ok := t.remains(e, p)
-		if !ok || rest == 0 {
-			continue
-		}
-		if t.steps[t.nodes[rest].head].kind == stepDeref {
-			rest = t.nodes[rest].tail
-		}
-		if rest == 0 {
-			return nil, true
-		}
-		out = append(out, rest)
-	}
-	return out, false
-}
-
-// remains is e without its beginning p, where any element in e takes in each in p.
-func (t *table) remains(e, p pathID) (pathID, bool) {
-	for ; p != 0; e, p = t.nodes[e].tail, t.nodes[p].tail {
-		if e == 0 {
-			return 0, false
-		}
-		h, k := t.nodes[p].head, t.nodes[e].head
-		if h != k && !(t.steps[k].kind == stepElem && t.steps[h].kind.element()) {
-			return 0, false
-		}
-	}
-	return e, true
-}
-
 // endpointOf is the endpoint that a value is or is bound to: texts, and inputs
 // whose endpoint callers know.
 func (r *run) endpointOf(v Value) Value {

@@ -82,10 +82,19 @@
 // Of a place behind a package variable that many functions fill, the objects of one
 // type are one (crowd.go).
 //
+// # What lies further on behind an input
+//
+// Objects behind the pointers of an input that a function writes to are found again by the
+// path of the input (behindOf, beyond.go), when the whole is gathered: what was put there
+// counts, and what was overwritten is left out of the labels of the rest (except). A method
+// of which all calls stand in the package (sight.go) is no root: what its receiver is taken
+// to hold only says where a pair that its callers bring is told. What a goroutine is handed
+// holds for it also what the function writes there later (spawn.go).
+//
 // # Loops, panics, boxes
 //
 // A loop that writes to each element of a list has cleaned it where it ends, not before
-// (sweep.go). What a function panics with stands in its summary, for at most maxPanicDepth
+// (sweep.go); what its elements point at is then what a turn leaves it to be (sweepeach.go). What a function panics with stands in its summary, for at most maxPanicDepth
 // calls, and is what a deferred function recovers (panic.go). A struct behind an interface
 // is an object of its own, a box; a helper that asserts its type asks callers for what the
 // box holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
