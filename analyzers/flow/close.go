@@ -83,7 +83,7 @@ func (b *binding) close(id int, o *open) {
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure, ruled: o.ruled, alike: o.alike}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure, ruled: o.ruled, alike: o.alike, values: o.values}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)
@@ -114,7 +114,7 @@ func (b *binding) close(id int, o *open) {
 	b.opens[id] = results[:o.sig:o.sig]
 	b.killed[id] = b.kills(o, target)
 	if !o.pure && !known && !o.ruled {
-		r.putUnseen(args, before, method != "")
+		r.putUnseen(args, before, o.values, method != "")
 	}
 	if !o.pure {
 		b.put[id] = r.putAgain(putKey{b.x.ins, o}, r.putInto(before, r.leadingTo(args), known || o.ruled))

@@ -50,6 +50,7 @@ func (d *decoder) summary() *summary {
 		}
 		o := &open{callee: d.atom(), method: d.nameID()}
 		kind := d.int()
+		o.values = uint8(kind >> openBits)
 		o.pure, o.ruled = kind&openPure != 0, kind&openRuled != 0
 		if kind&openAlike != 0 {
 			o.alike = d.nameID()

@@ -1,10 +1,12 @@
 package flow
 
+import "go/types"
+
 import "golang.org/x/tools/go/ssa"
 
 // leaveOpen records a call on something that callers know, and returns its results.
 func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool, alike nameID) []Value {
-	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike}
+	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike, values: valuesOf(x.sig, method != "")}
 	id := r.fileOpen(x.ev, o)
 	if id < 0 {
 		r.hit(r.fn, boundOpen)
@@ -24,6 +26,23 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, rul
 	for i := range out {
 		r.openTypes[int32(id*8+i)] = x.sig.Results().At(i).Type()
 		out[i] = r.input(root{kind: rootResult, index: int32(id*8 + i)}, x.sig.Results().At(i).Type())
+	}
+	return out
+}
+
+// valuesOf says which of the first arguments of a call lead nowhere, so that whoever is
+// called cannot write to what the caller has.
+func valuesOf(sig *types.Signature, method bool) (out uint8) {
+	first := 0
+	if method {
+		first = 1
+	}
+	for i := range min(sig.Params().Len(), 8-first) {
+		t := sig.Params().At(i).Type()
+		_, basic := t.Underlying().(*types.Basic)
+		if _, generic := types.Unalias(t).(*types.TypeParam); basic || generic {
+			out |= 1 << (i + first)
+		}
 	}
 	return out
 }
@@ -60,7 +79,7 @@ func (r *run) openNumber(o *open) int {
 		return n
 	}
 	for i, p := range r.openList {
-		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && p.pure == o.pure && p.ruled == o.ruled && len(p.args) == len(o.args) {
+		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && p.pure == o.pure && p.ruled == o.ruled && p.values == o.values && len(p.args) == len(o.args) {
 			c := *p
 			c.joined = true
 			r.openList[i] = &c
@@ -140,7 +159,7 @@ func (e *encoder) openKind(o *open) {
 	if o.alike != 0 {
 		kind |= openAlike
 	}
-	e.uint(kind)
+	e.uint(kind | int(o.values)<<openBits)
 	if o.alike != 0 {
 		e.name(o.alike)
 	}
@@ -150,4 +169,6 @@ const (
 	openPure = 1 << iota
 	openRuled
 	openAlike
+
+	openBits = 3 // above them: values
 )

@@ -107,10 +107,10 @@ func (r *run) putInto(before, after []Value, made bool) []Value {
 
 // putUnseen writes what a call that is not seen may have put there to what its arguments
 // lead to, those that the callee has from its own callers too.
-func (r *run) putUnseen(args, before []Value, method bool) {
+func (r *run) putUnseen(args, before []Value, values uint8, method bool) {
 	put := r.putInto(before, before, false)
 	for i, v := range args {
-		if i == 0 && method {
+		if i < 8 && values&(1<<i) != 0 || i == 0 && method {
 			continue // what a thing keeps of what it is told is not known
 		}
 		left := put[min(i, 7)]

@@ -60,9 +60,10 @@ type open struct {
 	sig    int    // number of results
 	args   []Value
 	pos    posID
-	joined bool // stands for several calls on one target
-	pure   bool // changes nothing of its arguments
-	ruled  bool // rules have told what it does, if nobody's own method is called
+	joined bool  // stands for several calls on one target
+	pure   bool  // changes nothing of its arguments
+	values uint8 // which of the first arguments lead nowhere, one bit each
+	ruled  bool  // rules have told what it does, if nobody's own method is called
 	// alike is the method of a library that is taken to be called if nobody's own is known.
 	alike nameID
 }
