@@ -34,10 +34,9 @@ func (p *pkg) inSight(fn *ssa.Function) bool {
 	if p.seen.taken[obj] || !p.seen.used[obj] || p.seen.boxed[tn] {
 		return false
 	}
-	if !ast.IsExported(fn.Name()) || p.pass.Pkg.Name() == "main" {
-		return true
-	}
-	return !tn.Exported() && !p.seen.shown[tn]
+	// Others fill a type of which they can call methods, and main packages hand theirs to
+	// what they start.
+	return !tn.Exported() && !p.seen.shown[tn] && p.pass.Pkg.Name() != "main"
 }
 
 func declaredAs(o types.Object) types.Object {

@@ -14,7 +14,7 @@ func (r *run) spawn(ins *ssa.Go) {
 	done := r.heap
 	// What it does once more is known now, but not what it is to leave behind at once.
 	r.heap = start
-	if c := ins.Common(); r.widenLater(append([]ssa.Value{c.Value}, c.Args...)) {
+	if r.widenLater(ins.Call.Args) { // what a literal captures is shared anyway
 		r.call(ins, true)
 	}
 	r.heap = done
@@ -50,8 +50,9 @@ func (r *run) widenLater(vs []ssa.Value) (more bool) {
 	return more
 }
 
-// maxLater is how many references deep what a goroutine is handed is followed.
-const maxLater = 4
+// maxLater is how many references deep what a goroutine is handed is followed: what lies
+// further on is shared with too much else.
+const maxLater = 1
 
 // respawn has goroutines looked at again when more is known of what follows their start.
 func (r *run) respawn() {
