@@ -34,7 +34,7 @@ func (p *pkg) namedValues(maker *ssa.Function) (out []*ssa.Function) {
 	var ops []*ssa.Value
 	for _, b := range maker.Blocks {
 		for _, ins := range b.Instrs {
-			if _, debug := ins.(*ssa.DebugRef); debug {
+			if !handsOver(ins) {
 				continue
 			}
 			ops = ins.Operands(ops[:0])
@@ -50,6 +50,19 @@ func (p *pkg) namedValues(maker *ssa.Function) (out []*ssa.Function) {
 		}
 	}
 	return out
+}
+
+// handsOver reports whether an instruction gives what it holds to a call: what is kept in
+// a field or behind an interface, as a handler is, its rules and callers know.
+func handsOver(ins ssa.Instruction) bool {
+	if mc, ok := ins.(*ssa.MakeClosure); ok {
+		return slices.ContainsFunc(*mc.Referrers(), func(u ssa.Instruction) bool {
+			_, ok := u.(ssa.CallInstruction)
+			return ok
+		})
+	}
+	_, ok := ins.(ssa.CallInstruction)
+	return ok
 }
 
 // enterEscaped enters the functions that this one hands over and nobody is seen to call,
