@@ -17,8 +17,8 @@ type sight struct {
 
 // inSight reports whether all calls of a method are calls of this package that name it,
 // and there is one: what its receiver holds is what these bring, and nothing must be
-// assumed. Others may call a method of an exported type, of one that they are handed,
-// and of one behind an interface.
+// assumed. A type that is exported, or that others are handed, may be filled by them, and
+// one behind an interface called.
 func (p *pkg) inSight(fn *ssa.Function) bool {
 	if fn.Signature.Recv() == nil || fn.Object() == nil || fn.Syntax() == nil {
 		return false
@@ -34,8 +34,7 @@ func (p *pkg) inSight(fn *ssa.Function) bool {
 	if p.seen.taken[obj] || !p.seen.used[obj] || p.seen.boxed[tn] {
 		return false
 	}
-	// Others fill a type of which they can call methods, and main packages hand theirs to
-	// what they start.
+	// Main packages hand theirs to what they start.
 	return !tn.Exported() && !p.seen.shown[tn] && p.pass.Pkg.Name() != "main"
 }
 
