@@ -183,11 +183,6 @@ func (r *pkg) settledOn(x atom) atomID {
 // covering is v without labels of parts of an input of which it holds the labels of
 // the whole, in the same place.
 func (r *pkg) covering(v Value) Value {
-	deep := func(e uint64) (pathID, atom, bool) {
-		p, a := split(e)
-		x := r.atoms[a]
-		return p, x, x.kind == atomIn && x.mode == inDeep && x.except == 0 && x.path != 0
-	}
 	covered := func(p pathID, x atom) bool {
 		for q := r.front(x.path); ; q = r.front(q) {
 			y := x
@@ -202,23 +197,10 @@ func (r *pkg) covering(v Value) Value {
 			}
 		}
 	}
-	var out Value
-	for i, e := range v {
-		p, x, ok := deep(e)
-		if ok && covered(p, x) {
-			if out == nil {
-				out = append(make(Value, 0, len(v)), v[:i]...)
-			}
-			continue
-		}
-		if out != nil {
-			out = append(out, e)
-		}
-	}
-	if out == nil {
-		return v
-	}
-	return out
+	return dropping(v, func(p pathID, a atomID) bool {
+		x := r.atoms[a]
+		return x.kind == atomIn && x.mode == inDeep && x.except == 0 && x.path != 0 && covered(p, x)
+	})
 }
 
 // front is a path without its last step.

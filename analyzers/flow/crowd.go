@@ -1,6 +1,12 @@
 package flow
 
-import "maps"
+import (
+	"cmp"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+)
 
 // maxCrowd is how many objects of one type are told apart in one place behind a
 // package variable. Of a registry that many functions fill, the entries are one: what
@@ -64,12 +70,16 @@ func (p *pkg) crowded(v Value) Value {
 		g.val, g.stored = p.renamed(g.val, p.crowds), p.renamed(g.stored, p.crowds)
 	}
 	for _, m := range []map[objID]Value{p.frozen, p.stored, p.held} {
-		for o, w := range m {
-			m[o] = p.renamed(w, p.crowds)
+		// In order: renaming numbers what it makes.
+		for _, o := range slices.Sorted(maps.Keys(m)) {
+			m[o] = p.renamed(m[o], p.crowds)
 		}
 	}
-	for t, w := range p.assumed {
-		p.assumed[t] = p.renamed(w, p.crowds)
+	byName := func(a, b *types.TypeName) int {
+		return cmp.Or(strings.Compare(a.Name(), b.Name()), cmp.Compare(a.Pos(), b.Pos()))
+	}
+	for _, t := range slices.SortedFunc(maps.Keys(p.assumed), byName) {
+		p.assumed[t] = p.renamed(p.assumed[t], p.crowds)
 	}
 	return p.renamed(v, p.crowds)
 }

@@ -66,24 +66,10 @@ func (p *pkg) changedIn(o object, v Value) Value {
 	if !ok {
 		return v
 	}
-	var out Value
-	for i, e := range v {
-		at, a := split(e)
+	return dropping(v, func(at pathID, a atomID) bool {
 		x := p.atoms[a]
-		if x.kind == atomIn && x.root == in.root && (x.mode == inExact || x.mode == inDeep) && x.path == p.join(start, at) {
-			if out == nil {
-				out = append(make(Value, 0, len(v)), v[:i]...)
-			}
-			continue
-		}
-		if out != nil {
-			out = append(out, e)
-		}
-	}
-	if out == nil {
-		return v
-	}
-	return out
+		return x.kind == atomIn && x.root == in.root && (x.mode == inExact || x.mode == inDeep) && x.path == p.join(start, at)
+	})
 }
 
 // flat is instantiate where all else costs too much: what the callee sends is sent,

@@ -87,6 +87,7 @@ type pkg struct {
 // text itself stands.
 type literal struct {
 	at   token.Pos
+	file *token.File
 	pos  posID
 	land nameID
 	said []sensitive.Label // of a constant in it
@@ -283,7 +284,7 @@ func (p *pkg) findLiterals() {
 			if !ok || tv.Value == nil || tv.Value.Kind() != constant.String {
 				return true
 			}
-			l := literal{at: e.Pos(), pos: p.position(e.Pos())}
+			l := literal{at: e.Pos(), file: p.pass.Fset.File(e.Pos()), pos: p.position(e.Pos())}
 			l.said = p.saidOf(e)
 			if obj := info.Uses[usedIdent(e)]; obj != nil {
 				if c, ok := obj.(*types.Const); ok {
@@ -299,7 +300,9 @@ func (p *pkg) findLiterals() {
 		})
 	}
 	for _, ls := range p.literals {
-		slices.SortFunc(ls, func(a, b literal) int { return cmp.Compare(a.at, b.at) })
+		slices.SortFunc(ls, func(a, b literal) int {
+			return cmp.Or(cmp.Compare(a.file.Name(), b.file.Name()), cmp.Compare(a.at, b.at))
+		})
 	}
 }
 

@@ -49,16 +49,18 @@ func (r *run) constant(c *ssa.Const) Value {
 const maxText = 1 << 14
 
 // literal is where the text s is written that the current instruction uses: the
-// place next to it among those that hold the same text.
+// place next to it among those of its file that hold the same text, else the first. Files
+// have positions in the order in which a driver happens to read them.
 func (r *run) literal(s string) literal {
 	places := r.literals[s]
 	if len(places) == 0 {
 		return literal{land: r.name(r.countries[s])}
 	}
 	at := r.cur.Pos()
+	file := r.pass.Fset.File(at)
 	best := places[0]
 	for _, p := range places[1:] {
-		if distance(at, p.at) < distance(at, best.at) {
+		if p.file == file && (best.file != file || distance(at, p.at) < distance(at, best.at)) {
 			best = p
 		}
 	}

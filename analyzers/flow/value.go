@@ -310,19 +310,23 @@ func (t *table) unknown() Value { return single(t.atom(atom{kind: atomUnknown}))
 
 // without is v without the atoms of one kind.
 func (t *table) without(v Value, drop func(atom) bool) Value {
-	keep := func(e uint64) bool { _, a := split(e); return !drop(t.atoms[a]) }
-	for _, e := range v {
-		if !keep(e) {
-			var out Value
-			for _, e := range v {
-				if keep(e) {
-					out = append(out, e)
-				}
-			}
-			return out
+	return dropping(v, func(_ pathID, a atomID) bool { return drop(t.atoms[a]) })
+}
+
+// dropping is v without some entries; v itself if there are none of these.
+func dropping(v Value, drop func(pathID, atomID) bool) Value {
+	gone := func(e uint64) bool { return drop(split(e)) }
+	first := slices.IndexFunc(v, gone)
+	if first < 0 {
+		return v
+	}
+	out := append(Value(nil), v[:first]...)
+	for _, e := range v[first+1:] {
+		if !gone(e) {
+			out = append(out, e)
 		}
 	}
-	return v
+	return out
 }
 
 // top are the atoms at the root of v.

@@ -8,11 +8,11 @@
 package decide
 
 import (
+	"go/build"
 	"go/constant"
 	"go/token"
 	"go/types"
 	"math"
-	"runtime"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -94,11 +94,12 @@ func literal(c *ssa.Const) Value {
 	return fixed(c.Value)
 }
 
-// fixed is a constant, if it is one that decides.
+// fixed is a constant, if it is one that decides: not what the platform is that the code
+// is built for.
 func fixed(c constant.Value) Value {
 	switch c.Kind() {
 	case constant.String:
-		if s := constant.StringVal(c); s == runtime.GOOS || s == runtime.GOARCH {
+		if s := constant.StringVal(c); s == build.Default.GOOS || s == build.Default.GOARCH {
 			return Unknown
 		}
 	case constant.Int, constant.Bool:
