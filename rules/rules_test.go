@@ -83,7 +83,7 @@ func claims(f *policy.FuncRules) []claim {
 		out = append(out, c)
 	}
 	for _, r := range f.Flows {
-		c := claim{places: join(r.From, r.To, r.Key), module: r.Module, origin: r.Origin}
+		c := claim{places: join(r.From, r.With, r.To, r.Key), module: r.Module, origin: r.Origin}
 		if len(r.From) > 0 && len(r.To) == 0 && r.Eval == "" {
 			c.problem = "a flow to nowhere that names no operation"
 		}

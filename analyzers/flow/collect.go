@@ -166,7 +166,7 @@ func (r *run) behind(in atomID) (objID, pathID, bool) {
 		for j := len(steps) - 1; j > i; j-- {
 			rest = r.cons(steps[j], rest)
 		}
-		x.path = front
+		x.path, x.mode, x.view, x.except = front, inExact, 0, 0
 		a, ok := r.atomIx[x]
 		if !ok {
 			continue

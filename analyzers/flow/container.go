@@ -90,9 +90,14 @@ func (r *run) mapUpdate(ins *ssa.MapUpdate) {
 	}
 	m := r.val(ins.Map)
 	ts := r.targets(m, ins.Map.Type())
+	at := make([]target, 0, len(ts))
 	for _, t := range ts {
 		path, ok := r.add(r.plain(t.path), s)
 		r.write(t.obj, path, v, ok && len(ts) == 1 && r.steps[s].kind != stepElem)
+		at = append(at, target{t.obj, path})
+	}
+	if r.steps[s].kind == stepElem {
+		r.noteMapSweep(ins, at, v)
 	}
 }
 

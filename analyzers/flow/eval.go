@@ -27,7 +27,7 @@ func (u *ruled) eval(f *policy.Flow) Value {
 	view := viewOf(f.View)
 	u.prints = strings.HasPrefix(f.Eval, "sprint") // as fmt does
 	verbs := u.verbs(f.From, view)
-	for _, p := range f.From {
+	for _, p := range slices.Concat(f.From, f.With) {
 		for _, s := range u.read(p) {
 			if p.Kind == policy.Recv && len(p.Path) == 0 && len(f.Key) > 0 {
 				s.val, s.typ = u.keyed(s.val, f, s), types.Typ[types.String]

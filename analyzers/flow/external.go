@@ -194,17 +194,48 @@ func (r *run) builtin(ins ssa.CallInstruction, b *ssa.Builtin) Value {
 	return nil
 }
 
+// cutOf says of a slice that is appended to how it is cut from another, whether it has no
+// elements, and whether nobody else has what they are put into.
+func cutOf(v ssa.Value) (cut *ssa.Slice, none, own bool) {
+	if c, ok := v.(*ssa.ChangeType); ok {
+		return cutOf(c.X)
+	}
+	cut, ok := v.(*ssa.Slice)
+	if !ok {
+		return nil, false, isNil(v)
+	}
+	if a, ok := deref(cut.X.Type()).Underlying().(*types.Array); ok && a.Len() == 0 {
+		return cut, true, true
+	}
+	none = cut.High != nil && isZero(cut.High)
+	return cut, none, none && cut.Max != nil && isZero(cut.Max)
+}
+
+// mayBeBytes reports whether a list is of bytes, or of what only an instance tells.
+func mayBeBytes(list types.Type) bool {
+	if isBytes(list) {
+		return true
+	}
+	e := elemType(list)
+	if e == nil {
+		return false
+	}
+	_, open := types.Unalias(e).(*types.TypeParam)
+	return open
+}
+
 // appended is a new slice that holds what the old one held and what is added.
 func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
-	fresh := isNil(args[0]) && !r.inLoop(r.cur) // nobody else has what it is added to
+	cut, none, own := cutOf(args[0])
+	fresh := own && !r.inLoop(r.cur)
 	o := r.object(object{kind: objAlloc, site: v, typ: v.Type(), many: !fresh})
 	base := r.val(args[0])
 	content := r.load(base, v.Type())
-	cut, _ := args[0].(*ssa.Slice)
-	if cut != nil && cut.Max == nil && cut.High != nil {
-		if isZero(cut.High) {
-			content = nil
-		} else if len(args) > 1 && !isString(args[1].Type()) {
+	switch {
+	case none:
+		content = nil
+	case cut != nil && cut.Max == nil && cut.High != nil:
+		if len(args) > 1 && !isString(args[1].Type()) {
 			// The array goes on behind the slice: that is where the new elements are put.
 			elems := r.at(r.load(r.val(args[1]), args[1].Type()), r.elem())
 			for _, t := range r.targets(base, v.Type()) {
@@ -235,11 +266,11 @@ func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
 				}
 				content = normal(content)
 			} else {
-				if isBytes(v.Type()) {
+				if mayBeBytes(v.Type()) {
 					content = r.union(content, r.under(r.cons(r.slot(slotContent), 0), r.appendedText(content, r.at(more, r.slot(slotContent)))))
 				}
 				content = r.union(content, r.under(r.cons(r.elem(), 0), elems))
-				content = r.union(content, r.labels(more))
+				content = r.union(content, r.besides(more, args[1].Type()))
 			}
 		}
 	}
@@ -264,6 +295,17 @@ func (r *run) appendedText(content, add Value) Value {
 	return r.union(r.concat(have, add), r.union(r.labels(have), r.labels(add)))
 }
 
+// besides are the labels of what a list holds that its elements may not have. An input
+// that is a list of structs, pointers or the like has nothing besides these.
+func (r *run) besides(content Value, list types.Type) Value {
+	if e := elemType(list); e != nil && !holdsText(list) {
+		if _, basic := e.Underlying().(*types.Basic); !basic {
+			content = r.without(content, func(a atom) bool { return a.kind == atomIn && a.mode == inExact })
+		}
+	}
+	return r.labels(content)
+}
+
 func (r *run) copied(dst, src ssa.Value) {
 	v := r.val(src)
 	var add Value
@@ -272,7 +314,7 @@ func (r *run) copied(dst, src ssa.Value) {
 	} else {
 		c := r.load(v, src.Type())
 		add = r.union(r.under(r.cons(r.elem(), 0), r.at(c, r.elem())), r.under(r.cons(r.slot(slotContent), 0), r.at(c, r.slot(slotContent))))
-		add = r.union(add, r.labels(c))
+		add = r.union(add, r.besides(c, src.Type()))
 	}
 	for _, t := range r.targets(r.val(dst), dst.Type()) {
 		r.write(t.obj, r.plain(t.path), add, false)

@@ -381,6 +381,9 @@ func (b *binding) guard(x atom) Value {
 	in := r.atoms[x.in]
 	in.mode = inExact
 	v := r.follow(b.base(in.root), b.path(in.path))
+	if r.masking(v) {
+		return nil
+	}
 	var out Value
 	for _, e := range r.collect(v, collecting{}) {
 		_, a := split(e)

@@ -3,6 +3,8 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -113,12 +115,38 @@ func (p *pkg) fieldLabels(t types.Type, i int) []sensitive.Label {
 	return labels
 }
 
+// masking reports whether a value is nothing but constants that stand where data was
+// taken out.
+func (r *run) masking(v Value) bool {
+	for _, e := range v {
+		p, a := split(e)
+		if p != 0 || r.atoms[a].kind != atomText {
+			return false
+		}
+		said := ""
+		parts := r.texts[r.atoms[a].text].Parts
+		for _, part := range parts {
+			if part.Hole != nil && part.Hole.ID != 0 {
+				return false
+			}
+			said += part.Lit
+		}
+		if len(parts) == 2 && parts[1].Hole != nil && utf8.RuneCountInString(said) == 1 {
+			said = strings.Repeat(said, 3) // as often as something is long
+		}
+		if !r.sens.Mask(said) {
+			return false
+		}
+	}
+	return len(v) > 0
+}
+
 // storeLabels adds what is said of the cell that an address names.
 func (r *run) storeLabels(addr ssa.Value, v Value) Value {
 	for {
 		switch a := addr.(type) {
 		case *ssa.FieldAddr:
-			if labels := r.fieldLabels(deref(a.X.Type()), a.Field); len(labels) > 0 {
+			if labels := r.fieldLabels(deref(a.X.Type()), a.Field); len(labels) > 0 && !r.masking(v) {
 				return r.marked(v, r.unclean(labels, v))
 			}
 			return v

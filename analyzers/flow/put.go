@@ -68,8 +68,10 @@ func (r *run) labelsOf(args []Value) []Value {
 func (r *run) leadingTo(args []Value) []Value {
 	out := r.labelsOf(args)
 	for i, a := range args {
+		// To ask what stands behind an input would make an object of it.
+		known := dropping(a, func(_ pathID, id atomID) bool { return r.atoms[id].kind != atomRef })
 		var list Value
-		for _, m := range r.members(r.load(a, nil)) {
+		for _, m := range r.members(r.load(known, nil)) {
 			ref := single(r.atom(atom{kind: atomRef, obj: m.at.obj, path: m.at.path}))
 			list = append(list, r.under(r.cons(m.key, 0), r.labels(r.collect(ref, collecting{})))...)
 		}

@@ -255,7 +255,7 @@ func ruledEffect(fn *types.Func, rules *policy.FuncRules) (rehearse.Effect, bool
 		if f.Eval == "sprintf" && len(f.From) == 2 && f.From[0].Kind == policy.Arg {
 			eff.Format = recv + f.From[0].Index
 		}
-		for _, place := range slices.Concat(f.From, f.To, f.Key) {
+		for _, place := range slices.Concat(f.From, f.With, f.To, f.Key) {
 			if place.Kind == policy.Global || calls(place) {
 				return rehearse.Effect{}, false
 			}

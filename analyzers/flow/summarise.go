@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/types"
 	"maps"
 	"slices"
 )
@@ -9,7 +10,10 @@ import (
 func (r *run) summarise() *summary {
 	s := &summary{module: r.module}
 	r.heap = r.exit
-	s.results = r.results
+	s.results = make([]Value, len(r.results))
+	for i, v := range r.results {
+		s.results[i] = r.unsaid(v)
+	}
 	r.rehearse(s)
 	for _, b := range r.fn.Blocks {
 		for _, ins := range b.Instrs {
@@ -39,6 +43,46 @@ func (r *run) summarise() *summary {
 	slices.Sort(s.handles)
 	r.condense(s)
 	return s
+}
+
+// unsaid is a result without what types say of what lies behind pointers that callers
+// handed in: callers have it from the same types, and know what has been written there
+// since.
+func (r *run) unsaid(v Value) Value {
+	var handed []uint64
+	for _, e := range v {
+		_, a := split(e)
+		x := r.atoms[a]
+		if x.kind != atomIn || x.mode != inExact || x.root.kind != rootParam && x.root.kind != rootFree {
+			continue
+		}
+		t := r.typeOfInput(a)
+		if t == nil || !isPointerLike(t) || types.IsInterface(t) {
+			continue
+		}
+		if _, open := types.Unalias(t).(*types.TypeParam); !open {
+			handed = append(handed, e)
+		}
+	}
+	if len(handed) == 0 {
+		return v
+	}
+	return dropping(v, func(p pathID, a atomID) bool {
+		x := r.atoms[a]
+		if x.kind != atomGuard {
+			return false
+		}
+		guarded := r.atoms[x.in]
+		return slices.ContainsFunc(handed, func(e uint64) bool {
+			q, in := split(e)
+			from := r.atoms[in]
+			if guarded.root != from.root || !r.hasPrefix(p, q) || !r.hasPrefix(guarded.path, from.path) {
+				return false
+			}
+			rest := r.strip(p, q)
+			return rest != 0 && r.steps[r.nodes[rest].head].kind == stepDeref && rest == r.strip(guarded.path, from.path)
+		})
+	})
 }
 
 // reachable are the objects that a summary must tell of: inputs that were

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -65,7 +66,7 @@ func writtenBeside(head *ssa.BasicBlock, ins ssa.Instruction, list ssa.Value) bo
 		for _, other := range b.Instrs {
 			switch other := other.(type) {
 			case *ssa.Store:
-				if ia, ok := elementAddr(other.Addr); ok && ssa.Instruction(other) != ins && sameValue(ia.X, list) && loopsBack(b, head) {
+				if ia, ok := elementAddr(other.Addr); ok && ssa.Instruction(other) != ins && sameValue(ia.X, list) && !otherField(ins, other) && loopsBack(b, head) {
 					return true
 				}
 			case ssa.CallInstruction:
@@ -81,6 +82,36 @@ func writtenBeside(head *ssa.BasicBlock, ins ssa.Instruction, list ssa.Value) bo
 		}
 	}
 	return false
+}
+
+// otherField reports whether two stores write to parts of elements that have nothing in common:
+// to different fields.
+func otherField(a ssa.Instruction, b *ssa.Store) bool {
+	store, ok := a.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	x, y := fieldsOf(store.Addr), fieldsOf(b.Addr)
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldsOf are the fields that lead from an element to an address in it, outermost first.
+func fieldsOf(addr ssa.Value) []int {
+	var out []int
+	for {
+		f, ok := addr.(*ssa.FieldAddr)
+		if !ok {
+			slices.Reverse(out)
+			return out
+		}
+		out = append(out, f.Field)
+		addr = f.X
+	}
 }
 
 // loopsBack reports whether head can be reached from b.
@@ -184,14 +215,18 @@ func (r *run) noteSweep(ins ssa.Instruction, addr ssa.Value, val Value) {
 	if head == nil {
 		return
 	}
+	r.keepSweep(head, ins, sweep{r.targets(r.val(addr), deref(addr.Type())), val, isBytes(of.Type())})
+}
+
+// keepSweep remembers what an instruction writes in each turn of a loop.
+func (r *run) keepSweep(head *ssa.BasicBlock, ins ssa.Instruction, s sweep) {
 	if r.swept == nil {
 		r.swept = map[*ssa.BasicBlock]map[ssa.Instruction]sweep{}
 	}
 	if r.swept[head] == nil {
 		r.swept[head] = map[ssa.Instruction]sweep{}
 	}
-	s := sweep{r.targets(r.val(addr), deref(addr.Type())), val, isBytes(of.Type())}
-	if old, ok := r.swept[head][ins]; !ok || !old.val.equal(val) || len(old.at) != len(s.at) {
+	if old, ok := r.swept[head][ins]; !ok || !old.val.equal(s.val) || len(old.at) != len(s.at) {
 		r.stale[head.Succs[1].Index] = true
 	}
 	r.swept[head][ins] = s

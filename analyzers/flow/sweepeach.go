@@ -103,6 +103,51 @@ func (r *run) pastElements(h *heap, head *ssa.BasicBlock) *heap {
 	return h
 }
 
+// noteMapSweep remembers what is put, in a loop over a map, under each of its keys.
+func (r *run) noteMapSweep(ins *ssa.MapUpdate, at []target, val Value) {
+	key, ok := ins.Key.(*ssa.Extract)
+	if !ok || key.Index != 1 {
+		return
+	}
+	next, ok := key.Tuple.(*ssa.Next)
+	if !ok || next.IsString {
+		return
+	}
+	of, ok := next.Iter.(*ssa.Range)
+	head := next.Block()
+	if !ok || !sameValue(of.X, ins.Map) || rangedOver(head) != of.X {
+		return
+	}
+	for _, p := range head.Preds {
+		if head.Dominates(p) && !ins.Block().Dominates(p) {
+			return // a turn may pass the key by
+		}
+	}
+	for _, b := range r.fn.Blocks {
+		if !head.Dominates(b) {
+			continue
+		}
+		for _, other := range b.Instrs {
+			if puts(other, ins.Map) && other != ssa.Instruction(ins) && loopsBack(b, head) {
+				return
+			}
+		}
+	}
+	r.keepSweep(head, ins, sweep{at: at, val: val})
+}
+
+// puts reports whether an instruction may put something into a map.
+func puts(ins ssa.Instruction, m ssa.Value) bool {
+	switch ins := ins.(type) {
+	case *ssa.MapUpdate:
+		return sameValue(ins.Map, m)
+	case ssa.CallInstruction:
+		_, builtin := ins.Common().Value.(*ssa.Builtin)
+		return !builtin && slices.ContainsFunc(ins.Common().Args, func(a ssa.Value) bool { return sameValue(a, m) })
+	}
+	return false
+}
+
 // sweptBy notes that a call writes to each element of a list, whose addresses it is given
 // in the turns of a loop.
 func (b *binding) sweptBy(o object, val Value) {

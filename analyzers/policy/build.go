@@ -235,6 +235,7 @@ func (b *builder) places(file *ruleFile) {
 	r.regions = append(r.regions, file.regions...)
 	r.words.Weak = sortedUnion(r.words.Weak, file.words.Weak)
 	r.words.Plain = sortedUnion(r.words.Plain, file.words.Plain)
+	r.words.Masks = sortedUnion(r.words.Masks, file.words.Masks)
 	r.weakness.Noise = sortedUnion(r.weakness.Noise, file.weakness.Noise)
 }
 

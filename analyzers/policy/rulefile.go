@@ -79,8 +79,10 @@ func (r *ruleReader) root(t *table) {
 	r.tables(t, "domain", r.domain)
 	r.tables(t, "region", r.region)
 	if t := r.sub(t, "words"); t != nil {
-		r.known(t, "[words]", "weak", "plain")
-		r.out.words = Words{Weak: texts(r.strs(t, "weak")), Plain: texts(r.strs(t, "plain"))}
+		r.known(t, "[words]", "weak", "plain", "masks")
+		r.out.words = Words{
+			Weak: texts(r.strs(t, "weak")), Plain: texts(r.strs(t, "plain")), Masks: texts(r.strs(t, "masks")),
+		}
 	}
 	if t := r.sub(t, "weakness"); t != nil {
 		r.known(t, "[weakness]", "noise")

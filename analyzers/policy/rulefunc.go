@@ -123,7 +123,7 @@ func (r *ruleReader) bind(t *table) {
 
 func (r *ruleReader) flow(t *table) {
 	const name = "[[flow]]"
-	r.known(t, name, "func", "from", "to", "as", "view", "eval", "key", "replace", "where", "among", "module")
+	r.known(t, name, "func", "from", "to", "as", "view", "eval", "with", "key", "replace", "where", "among", "module")
 	funcs := r.funcs(t, name)
 	flow := Flow{
 		From:    r.places(t, "from"),
@@ -131,6 +131,7 @@ func (r *ruleReader) flow(t *table) {
 		As:      r.oneOf(t, "as", AsData, AsData, AsSame, AsTake, AsFirst, AsText, AsCall, AsHold, AsDecode),
 		View:    r.oneOf(t, "view", "", views()...),
 		Eval:    r.eval(t),
+		With:    r.places(t, "with"),
 		Key:     r.places(t, "key"),
 		Replace: r.boolean(t, "replace", false),
 		Where:   r.places(t, "where"),

@@ -135,6 +135,8 @@ type Flow struct {
 	As   string
 	View string // through which encoder: json, xml, fmt, gob …
 	Eval string // a string operation of package strval that tells the result's text
+	// With is what the operation needs besides From and what carries nothing: how often.
+	With []Place
 	// Key is the place of the key under which To (or From) is filed, for functions
 	// that set or get one entry of a map-like value.
 	Key     []Place
@@ -224,6 +226,10 @@ type Words struct {
 	Weak []string
 	// Plain are types of values, by basic kind or name, that names never make sensitive.
 	Plain []string
+	// Masks are what constants consist of that stand where data was taken out: words, in
+	// any case; one character, for a text of that character and punctuation only, however
+	// often ("xxx": at least three times).
+	Masks []string
 }
 
 // Weakness says which of gosec's checks count.

@@ -35,6 +35,9 @@ func (r *Result) Var(v *types.Var) (found []Label, public, weak bool) {
 	return found, false, len(found) > 0
 }
 
+// Mask reports whether a constant stands where data was taken out.
+func (r *Result) Mask(text string) bool { return r != nil && r.words.lexicon.Mask(text) }
+
 // nameHits are the classes that the names of a value of type t tell, if t can hold
 // them and does not speak for itself.
 func (r *Result) nameHits(scope *match.Scope, t types.Type, names ...match.Name) []match.Hit {

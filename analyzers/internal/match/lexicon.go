@@ -15,6 +15,7 @@ type Lexicon struct {
 	trie    *trie
 	weak    map[string]bool
 	plain   plain
+	masks   masks
 
 	mu   sync.Mutex
 	memo map[Name]*reading
@@ -29,7 +30,10 @@ func New(rules *policy.Rules) *Lexicon {
 // phrase may stand for several: "ship|vessel name" has a word to choose, and
 // "dew point / humidity" a whole phrase.
 func Compile(classes []*policy.Class, words policy.Words) *Lexicon {
-	l := &Lexicon{trie: newTrie(), weak: map[string]bool{}, plain: newPlain(words.Plain), memo: map[Name]*reading{}}
+	l := &Lexicon{
+		trie: newTrie(), weak: map[string]bool{}, plain: newPlain(words.Plain), masks: newMasks(words.Masks),
+		memo: map[Name]*reading{},
+	}
 	for i, c := range classes {
 		l.classes = append(l.classes, c.ID)
 		for _, p := range c.Names {

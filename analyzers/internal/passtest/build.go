@@ -69,6 +69,9 @@ func Command(ctx context.Context, root, dir string) (Driver, error) {
 }
 
 func build(ctx context.Context, at, to, what string) error {
+	if err := depend(at); err != nil {
+		return err
+	}
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", to, what)
 	cmd.Dir = at
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly")
@@ -76,4 +79,22 @@ func build(ctx context.Context, at, to, what string) error {
 		return fmt.Errorf("building %s in %s: %w\n%s", what, at, err, out)
 	}
 	return nil
+}
+
+// depend has the result of a test that runs a program built at root depend on the sources
+// there: the go command, which remembers results, does not see what a compiler reads.
+func depend(root string) error {
+	return filepath.WalkDir(root, func(name string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if d.Name() == "testdata" || name != root && strings.HasPrefix(d.Name(), ".") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		_, err = os.Stat(name)
+		return err
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // composing are the operations that make one text of others and hide nothing.
@@ -109,12 +110,23 @@ func (t Text) hidden(how string) Text {
 	return build(parts)
 }
 
+// repeat of a single character as often as is not known begins with that character.
 func repeat(args []Value) (Value, bool) {
-	if len(args) != 2 || args[1].Kind != Int || args[1].Int < 0 {
+	if len(args) != 2 {
 		return Value{}, false
 	}
 	t, ok := args[0].text()
 	if !ok {
+		return Value{}, false
+	}
+	if args[1].Kind != Int {
+		s, known := t.Known()
+		if !known || utf8.RuneCountInString(s) != 1 {
+			return Value{}, false
+		}
+		return TextValue(Concat(Const(s), NewHole(0))), true
+	}
+	if args[1].Int < 0 {
 		return Value{}, false
 	}
 	// One more than the cap holds is enough to reach the cap.
