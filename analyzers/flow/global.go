@@ -291,6 +291,9 @@ func (p *pkg) globalNames() []nameID {
 func (r *run) assume(visit func(Value)) {
 	r.leaving().each(func(o objID, v Value) {
 		x := r.objects[o]
+		if x.kind == objInput {
+			r.assumeState(o, v, visit)
+		}
 		if x.kind == objInput || x.kind == objGlobal || x.typ == nil || len(v) == 0 {
 			return
 		}

@@ -48,6 +48,7 @@ type pkg struct {
 	crowds     map[objID]objID                  // objects behind package variables for which another stands
 	isCrowd    map[objID]bool
 	assumed    map[*types.TypeName]Value
+	stateful   map[*types.TypeName]bool // of which assumed has what functions left in objects that they were handed
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
 	special    *specials
@@ -100,7 +101,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
 		crowds: map[objID]objID{}, isCrowd: map[objID]bool{},
-		assumed: map[*types.TypeName]Value{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, valued: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
+		assumed: map[*types.TypeName]Value{}, stateful: map[*types.TypeName]bool{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, valued: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
 		leafCache: map[types.Type][]leaf{}, labelledAt: map[labelAt]bool{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 		idleTexts: map[textID]bool{}, rehearsals: map[*ssa.Function]rehearsal{}, missing: map[string]string{},

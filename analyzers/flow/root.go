@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -38,10 +39,13 @@ func (p *pkg) findings() []met {
 	}
 	p.orphan()
 	within := p.inside()
+	spawned := p.spawned()
 	var roots, others []met
 	for _, fn := range p.funcs {
 		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn) && !p.inSight(fn) || p.orphans[fn]) {
 			roots = append(roots, p.closeRoot(fn, sum, asRoot)...)
+		} else if sum != nil && spawned[fn] && p.keepsState(fn) {
+			roots = append(roots, p.closeRoot(fn, sum, asSpawned)...)
 		}
 	}
 	// What meets further in, without its callers' help, is told there alone.
@@ -206,6 +210,7 @@ const (
 	asRoot   asking = iota // as outsiders call it, in earnest
 	asTyped                // were all its inputs what their types say
 	asMethod               // were its receiver what the package stores in its type
+	asSpawned              // as the package starts it, with what is put into what it holds later
 )
 
 // closeRoot instantiates a function's own summary with inputs as outsiders bring them.
@@ -248,8 +253,13 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, how asking, ev *events) 
 	call := &ssa.Call{}
 	x := &site{ins: call, common: &call.Call, sig: fn.Signature, weak: true, ev: ev, depth: 1, asRoot: true}
 	r.cur = call
-	x.args = r.brings(how == asTyped || how == asRoot && (p.isRoot(fn) || p.orphans[fn]))
-	results := r.instantiate(x, callee{fn: fn, sum: sum, free: r.outsideFree(fn)}, nil)
+	var free objID
+	if how == asSpawned {
+		x.args, free = r.keptFor(fn)
+	} else {
+		x.args, free = r.brings(how == asTyped || how == asRoot && (p.isRoot(fn) || p.orphans[fn])), r.outsideFree(fn)
+	}
+	results := r.instantiate(x, callee{fn: fn, sum: sum, free: free}, nil)
 	for _, v := range results {
 		for _, a := range r.top(v) {
 			if f := r.atoms[a]; f.kind == atomFunc {
@@ -277,6 +287,9 @@ func (r *run) brings(all bool) []Value {
 			v = r.union(v, r.assumedRecv(q.Type()))
 		} else {
 			v = r.union(v, r.implementations(q.Type()))
+			if _, ptr := q.Type().Underlying().(*types.Pointer); ptr && r.ownType(q.Type()) != nil {
+				v = r.union(v, r.assumedRecv(q.Type()))
+			}
 		}
 		args = append(args, v)
 	}

@@ -1,0 +1,184 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// assumeState notes what the function leaves in objects of the package's own types that it
+// was handed, by themselves or as parts of others: data that one method keeps and another
+// sends later. Only what matters to others is noted, data and texts that lead somewhere.
+func (r *run) assumeState(o objID, v Value, visit func(Value)) {
+	in := r.atoms[r.objects[o].in]
+	if in.root.kind != rootParam || in.mode != inExact || int(in.root.index) >= len(r.fn.Params) {
+		return
+	}
+	had := r.initial(o)
+	v = r.portable(dropping(v, func(p pathID, a atomID) bool {
+		_, was := slices.BinarySearch(had, pair(p, a))
+		return was
+	}))
+	if v = dropping(v, func(_ pathID, a atomID) bool { return !r.matters(a, 0) }); len(v) == 0 {
+		return
+	}
+	steps := append(r.list(in.path), r.deref())
+	for i := range steps {
+		in.path = r.pathOf(steps[:i])
+		t := r.typeOfInput(r.atom(in))
+		if t == nil {
+			break
+		}
+		of := r.ownType(t)
+		if of == nil {
+			continue
+		}
+		rest := steps[i:]
+		if _, ptr := t.Underlying().(*types.Pointer); ptr {
+			if r.steps[rest[0]].kind != stepDeref {
+				break
+			}
+			rest = rest[1:]
+		}
+		r.keepState(of, rest, v)
+		visit(v)
+	}
+}
+
+// ownType is the type of this package, with methods, that t is or points at; nil if there
+// is none.
+func (r *run) ownType(t types.Type) *types.TypeName {
+	n, ok := types.Unalias(deref(t)).(*types.Named)
+	if !ok || n.Obj().Pkg() != r.pass.Pkg || n.Origin().NumMethods() == 0 {
+		return nil
+	}
+	return n.Origin().Obj()
+}
+
+// keepState adds to what an object of a type leads to, where the steps lead.
+func (r *run) keepState(of *types.TypeName, steps []stepID, v Value) {
+	r.stateful[of] = true
+	put := func(v Value) { r.assumed[of] = r.crowded(r.capped(r.union(r.assumed[of], v))) }
+	var name strings.Builder
+	name.WriteString("assumed " + of.Name())
+	var way []stepID
+	for _, s := range steps {
+		step := r.steps[s]
+		name.WriteString("/" + step.name)
+		if step.kind != stepDeref {
+			way = append(way, s)
+			continue
+		}
+		o := r.object(object{kind: objFact, name: r.table.name(name.String()), many: true})
+		put(r.under(r.pathOf(way), single(r.atom(atom{kind: atomRef, obj: o}))))
+		put = func(v Value) { r.held[o] = r.crowded(r.capped(r.union(r.held[o], v))) }
+		way = nil
+	}
+	put(r.under(r.pathOf(way), v))
+}
+
+func (t *table) pathOf(steps []stepID) pathID {
+	var p pathID
+	for _, s := range slices.Backward(steps) {
+		p = t.cons(s, p)
+	}
+	return p
+}
+
+// matters reports whether an atom is data, or leads to data or to an endpoint.
+func (r *run) matters(a atomID, depth int) bool {
+	switch x := r.atoms[a]; x.kind {
+	case atomData:
+		return true
+	case atomText:
+		return mayLead(r.texts[x.text])
+	case atomRef:
+		if k := r.objects[x.obj].kind; depth > 2 || k == objInput || k == objGlobal {
+			return false
+		}
+		v, _ := r.leaving().get(x.obj)
+		return slices.ContainsFunc(v, func(e uint64) bool {
+			_, a := split(e)
+			if x := r.atoms[a]; x.kind == atomGuard {
+				return r.isRoot(r.fn)
+			}
+			return r.matters(a, depth+1)
+		})
+	}
+	return false
+}
+
+// spawned are the functions that the package starts as goroutines: they may find what is
+// put, after their start, into what they hold.
+func (p *pkg) spawned() map[*ssa.Function]bool {
+	out := map[*ssa.Function]bool{}
+	if len(p.stateful) == 0 {
+		return out
+	}
+	for _, fn := range p.funcs {
+		for _, b := range fn.Blocks {
+			for _, ins := range b.Instrs {
+				if g, ok := ins.(*ssa.Go); ok {
+					if f := g.Call.StaticCallee(); f != nil {
+						out[f] = true
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// keepsState reports whether a function holds, in its receiver or in what it captured, an
+// object in which others keep something.
+func (r *pkg) keepsState(fn *ssa.Function) bool {
+	held := func(t types.Type) bool {
+		n, ok := types.Unalias(deref(deref(t))).(*types.Named)
+		return ok && r.stateful[n.Origin().Obj()]
+	}
+	return fn.Signature.Recv() != nil && held(fn.Params[0].Type()) ||
+		slices.ContainsFunc(fn.FreeVars, func(v *ssa.FreeVar) bool { return held(v.Type()) })
+}
+
+// stateOf is what the package keeps in objects of a type, for a value that is one, or points
+// at one, or at a variable that does.
+func (r *run) stateOf(t types.Type) Value {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		v := r.stateOf(p.Elem())
+		if len(v) == 0 {
+			return nil
+		}
+		o := r.object(object{kind: objFact, name: r.table.name("kept in " + t.String()), typ: p.Elem(), many: true})
+		r.heap = r.heap.set(o, v)
+		return single(r.atom(atom{kind: atomRef, obj: o}))
+	}
+	if of := r.ownType(t); of != nil && r.stateful[of] {
+		return r.assumed[of]
+	}
+	return nil
+}
+
+// keptFor are the arguments of a function that was started on its own, and what it has
+// captured, as far as the package keeps something in them.
+func (r *run) keptFor(fn *ssa.Function) (args []Value, free objID) {
+	for i, q := range fn.Params {
+		if i > 0 || fn.Signature.Recv() == nil {
+			args = append(args, nil)
+			continue
+		}
+		args = append(args, r.stateOf(q.Type()))
+	}
+	if len(fn.FreeVars) == 0 {
+		return args, 0
+	}
+	var v Value
+	for i, f := range fn.FreeVars {
+		v = append(v, r.under(r.cons(r.pkg.key(strconv.Itoa(i)), 0), r.stateOf(f.Type()))...)
+	}
+	free = r.object(object{kind: objFact, name: r.table.name("kept by " + fn.String())})
+	r.heap = r.heap.set(free, normal(v))
+	return args, free
+}
