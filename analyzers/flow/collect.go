@@ -10,6 +10,8 @@ import (
 type collecting struct {
 	view   viewID
 	except nameID
+	// speak, if set, is what a value behind an interface says that encodes itself.
+	speak func(v Value, t types.Type) Value
 }
 
 // maxReach is how many references deep a value is gathered.
@@ -42,6 +44,7 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 	if g.spent += len(v); g.spent > maxGathered {
 		return
 	}
+	except = g.speaking(v, except, depth)
 	for _, e := range v {
 		p, a := split(e)
 		if !g.passes(p) || cut(r.table, p, except) {
@@ -81,6 +84,27 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 			g.in(a, p, v, except, depth)
 		}
 	}
+}
+
+// speaking gathers what parts of a value say that encode themselves and that an interface
+// hides from those who look at types only: they stand in for what they are of.
+func (g *gathering) speaking(v Value, except []pathID, depth int) []pathID {
+	r := g.r
+	if g.speak == nil {
+		return except
+	}
+	for _, e := range v {
+		p, a := split(e)
+		if r.atoms[a].kind != atomType || p == 0 && depth == 0 || !g.passes(p) || cut(r.table, p, except) {
+			continue
+		}
+		part := r.atPath(v, p)
+		if t := r.onlyType(part); t != nil && len(r.marshalers(t, g.view)) > 0 {
+			g.out = append(g.out, g.speak(part, t)...)
+			except = append(except[:len(except):len(except)], p)
+		}
+	}
+	return except
 }
 
 // in gathers an input: what is known to lie behind it, and the rest as its labels.

@@ -49,6 +49,9 @@ func (u *ruled) eval(f *policy.Flow) Value {
 		var next [][]int
 		for _, c := range choices {
 			for j := range ops[i].vals {
+				if mixed(ops, c, j) {
+					continue
+				}
 				next = append(next, append(c[:len(c):len(c)], j))
 			}
 		}
@@ -75,6 +78,23 @@ func (u *ruled) eval(f *policy.Flow) Value {
 		out = append(out, r.evaluated(res, parts)...)
 	}
 	return normal(out)
+}
+
+// mixed reports whether one more alternative goes with those chosen before: what comes from
+// one text goes with what comes from the same, where each operand has something from it.
+func mixed(ops []operand, chosen []int, next int) bool {
+	from := func(o operand, at posID) bool {
+		return slices.ContainsFunc(o.from, func(t text) bool { return t.pos == at })
+	}
+	k := ops[len(chosen)]
+	b := k.from[next].pos
+	for i, j := range chosen {
+		a := ops[i].from[j].pos
+		if a != b && a != 0 && b != 0 && from(k, a) && from(ops[i], b) {
+			return true
+		}
+	}
+	return false
 }
 
 // numbered are operands that are numbers, not characters.
@@ -330,44 +350,6 @@ func constValue(c *ssa.Const) (strval.Value, bool) {
 		return strval.BoolValue(constant.BoolVal(c.Value)), true
 	}
 	return strval.Value{}, false
-}
-
-// list is a slice of strings whose elements stand under constant indices.
-func (u *ruled) list(s spot) operand {
-	r := u.r
-	arr := r.load(s.val, nil)
-	if _, ok := s.typ.Underlying().(*types.Array); ok {
-		arr = s.val
-	}
-	var vals []strval.Value
-	var parts []text
-	for i := range 64 {
-		k := r.pkg.key(strconv.Itoa(i))
-		e := r.own(arr, k)
-		if len(r.top(e)) == 0 {
-			if i > 0 && len(r.own(arr, r.elem())) > 0 {
-				// What was appended to the first ones: how many, is not known.
-				vals, parts = append(vals, strval.TextValue(strval.NewHole(0))), append(parts, text{})
-				break
-			}
-			e = r.at(arr, k)
-		}
-		ts := r.textsOf(e)
-		if len(ts) == 0 {
-			break
-		}
-		if len(ts) > 1 {
-			ts = []text{{strval.Concat(strval.Const(commonPrefix(ts)), strval.NewHole(0)), ts[0].pos, ts[0].land, 0}}
-		}
-		vals = append(vals, strval.TextValue(ts[0].text))
-		parts = append(parts, ts[0])
-	}
-	if len(vals) == 0 {
-		return unknownOperand()
-	}
-	best := parts[0]
-	best.pos = r.main(parts)
-	return operand{[]strval.Value{strval.ListValue(vals...)}, []text{best}}
 }
 
 // bytesText is a slice of bytes as the text that it holds.

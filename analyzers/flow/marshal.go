@@ -178,7 +178,7 @@ func (u *ruled) encodedOne(s spot, view viewID, hidden []pathID) Value {
 	hidden = append(hidden[:len(hidden):len(hidden)], r.shadowed(s.typ, view)...)
 	parts := r.marshalers(s.typ, view)
 	if len(parts) == 0 || u.x.depth > maxNest/2 {
-		return r.collect(s.val, collecting{view: view, except: r.exceptName(hidden)})
+		return r.collect(s.val, collecting{view: view, except: r.exceptName(hidden), speak: u.speak(view)})
 	}
 	var out Value
 	except := slices.Clone(hidden)
@@ -192,7 +192,21 @@ func (u *ruled) encodedOne(s spot, view viewID, hidden []pathID) Value {
 		}
 		except = append(except, m.path)
 	}
-	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except)}))
+	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except), speak: u.speak(view)}))
+}
+
+// speak is how what lies deeper in a value says what an encoder passes on of it.
+func (u *ruled) speak(view viewID) func(Value, types.Type) Value {
+	if view == view.plain() && len(marshalMethods(view, true)) == 0 || u.x.depth > maxNest/2 {
+		return nil
+	}
+	return func(v Value, t types.Type) Value {
+		x := *u.x
+		x.depth++
+		in := *u
+		in.x = &x
+		return in.encodedOne(spot{val: v, typ: t}, view, nil)
+	}
 }
 
 // said is what the i-th part of a spot that encodes itself says.

@@ -293,7 +293,7 @@ func (u *ruled) cells(p policy.Place) []cell {
 		if t != nil {
 			t = deref(t)
 		}
-		ts := r.targets(s.val, t)
+		ts := r.writable(r.targets(s.val, t), p.Path)
 		out = append(out, u.walk(cell{at: ts, typ: t, result: -1, strong: len(ts) == 1}, p.Path))
 	}
 	return out

@@ -207,10 +207,10 @@ func isMethod(fn *ssa.Function) bool {
 type asking uint8
 
 const (
-	asRoot   asking = iota // as outsiders call it, in earnest
-	asTyped                // were all its inputs what their types say
-	asMethod               // were its receiver what the package stores in its type
-	asSpawned              // as the package starts it, with what is put into what it holds later
+	asRoot    asking = iota // as outsiders call it, in earnest
+	asTyped                 // were all its inputs what their types say
+	asMethod                // were its receiver what the package stores in its type
+	asSpawned               // as the package starts it, with what is put into what it holds later
 )
 
 // closeRoot instantiates a function's own summary with inputs as outsiders bring them.

@@ -1,7 +1,9 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -43,11 +45,69 @@ func (r *run) share(v ssa.Value) {
 		}
 	case *ssa.MakeClosure:
 		for _, b := range v.Bindings {
-			if a, ok := b.(*ssa.Alloc); ok {
+			if a, ok := b.(*ssa.Alloc); ok && !settledCell(a) {
 				r.sharedAlloc[a] = true
 			}
 		}
 	}
+}
+
+// settledCell reports whether a variable is set once, before any function literal captures
+// it, and from then on is read only: a parameter that is captured, for the most part.
+func settledCell(cell *ssa.Alloc) bool {
+	var store *ssa.Store
+	for _, u := range *cell.Referrers() {
+		if s, ok := u.(*ssa.Store); ok && s.Addr == cell {
+			if store != nil {
+				return false
+			}
+			store = s
+		}
+	}
+	for _, u := range *cell.Referrers() {
+		if _, ok := u.(*ssa.MakeClosure); ok && (store == nil || !comesBefore(store, u)) {
+			return false
+		}
+		if u != ssa.Instruction(store) && !readsOnly(u, cell) {
+			return false
+		}
+	}
+	return store != nil
+}
+
+// readsOnly reports whether all that an instruction does with an address is to read there,
+// also in the function literals that capture it.
+func readsOnly(u ssa.Instruction, addr ssa.Value) bool {
+	every := func(v ssa.Value) bool {
+		return !slices.ContainsFunc(*v.Referrers(), func(u ssa.Instruction) bool { return !readsOnly(u, v) })
+	}
+	switch u := u.(type) {
+	case *ssa.DebugRef:
+		return true
+	case *ssa.UnOp:
+		return u.Op == token.MUL
+	case *ssa.FieldAddr:
+		return every(u)
+	case *ssa.IndexAddr:
+		return u.X == addr && every(u)
+	case *ssa.MakeClosure:
+		fn := u.Fn.(*ssa.Function)
+		for i, b := range u.Bindings {
+			if b == addr && !every(fn.FreeVars[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// comesBefore reports whether one instruction has been executed whenever another is.
+func comesBefore(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
+	}
+	return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
 }
 
 func isStructLike(t types.Type) bool {

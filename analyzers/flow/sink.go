@@ -156,7 +156,7 @@ func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 		if len(held) == 0 && (o.kind == objInput || o.kind == objGlobal) && depth == 0 {
 			held = r.at(content, r.slot(slotHold)) // callers know what it wraps
 		}
-		if o.kind != objGlobal {
+		if o.kind != objGlobal && !(path == 0 && r.writesItself(t.obj)) {
 			slot, _ := r.add(path, r.slot(slotContent))
 			r.write(t.obj, slot, labels, false)
 		}
@@ -165,6 +165,29 @@ func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 		}
 		r.pour(x, held, labels, depth+1, seen)
 	}
+}
+
+// writesItself reports whether an object is of a type of the program's own that has a Write
+// method declared for it: what is written there is where that method leaves it.
+func (r *run) writesItself(o objID) bool {
+	n, ok := types.Unalias(derefOf(r.objects[o].typ)).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || r.std(n.Obj().Pkg()) || types.IsInterface(n) {
+		return false
+	}
+	f, index, _ := types.LookupFieldOrMethod(types.NewPointer(n), false, nil, "Write")
+	m, ok := f.(*types.Func)
+	if !ok || len(index) != 1 || !isReading(m.Signature()) {
+		return false
+	}
+	return r.summaryOf(r.calleeOf(m)) != nil
+}
+
+// writable are those targets that a text, which is said there, is left in as it is.
+func (r *run) writable(ts []target, path []string) []target {
+	if len(path) == 0 || path[0] != "#said" && path[0] != "#text" {
+		return ts
+	}
+	return slices.DeleteFunc(ts, func(t target) bool { return t.path == 0 && r.writesItself(t.obj) })
 }
 
 // remote reports whether an object is one end of a connection.
