@@ -3,6 +3,8 @@ package flow
 import (
 	"go/types"
 	"slices"
+
+	"github.com/borderlint/borderlint/analyzers/sensitive"
 )
 
 // collecting is how a value is gathered: through which encoder, and which parts
@@ -364,11 +366,16 @@ func (r *run) endpoints(v Value) Value {
 	return normal(out)
 }
 
-func (r *run) collectHandles(payload Value) {
-	for _, e := range payload {
-		if _, a := split(e); r.atoms[a].kind == atomData || r.atoms[a].kind == atomGuard {
-			r.handles[r.atoms[a].src] = true
+// collectHandles notes the data in a value. Of parts that names only tell to be data, a
+// function that passes on what has them handles nothing.
+func (r *run) collectHandles(v Value) {
+	for _, e := range v {
+		p, a := split(e)
+		x := r.atoms[a]
+		if x.kind != atomData && x.kind != atomGuard || p != 0 && r.names[r.srcs[x.src].why] == sensitive.WhyName {
+			continue
 		}
+		r.handles[x.src] = true
 	}
 }
 
