@@ -149,6 +149,7 @@ func (r *run) unruledWith(x *site, ce callee, targs []types.Type) []Value {
 func (r *run) dynamic(x *site, f Value) []Value {
 	var results []Value
 	known := false
+	w := r.eachOf(f, x.depth == 0 && elementOf(x.common.Value))
 	for _, a := range r.top(f) {
 		switch v := r.atoms[a]; v.kind {
 		case atomFunc:
@@ -165,11 +166,11 @@ func (r *run) dynamic(x *site, f Value) []Value {
 			} else {
 				ce.sum = r.imported(ce.name)
 			}
-			results = r.unionAll(results, r.reach(x, ce, nil))
+			results = r.unionAll(results, w.call(func() []Value { return r.reach(x, ce, nil) }))
 		case atomIn:
 			if v.mode == inExact && r.closable(v) {
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, "", x.args, false, 0))
+				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(x, a, "", x.args, false, 0) }))
 			}
 		}
 	}
@@ -197,6 +198,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 		results = r.byRules(x, callee{obj: m, name: m.FullName()}, ruled)
 	}
 	done := map[string]bool{}
+	w := r.eachOf(recv, x.depth == 0 && elementOf(x.common.Value))
 	for _, a := range r.top(recv) {
 		switch v := r.atoms[a]; v.kind {
 		case atomType:
@@ -204,19 +206,20 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 				continue
 			}
 			done[r.types[v.typ].key] = true
-			if more, ok := r.onType(x, v.typ, m.Name(), m.Pkg(), recv); ok {
-				known = true
-				results = r.unionAll(results, more)
-			} else {
-				delete(done, r.types[v.typ].key)
-			}
+			results = r.unionAll(results, w.call(func() []Value {
+				more, ok := r.onType(x, v.typ, m.Name(), m.Pkg(), recv)
+				if known = known || ok; !ok {
+					delete(done, r.types[v.typ].key)
+				}
+				return more
+			}))
 		case atomIn:
 			if v.mode == inExact && !v.boxed && x.typeParam() == nil && r.closable(v) {
 				if ruled != nil && r.std(m.Pkg()) && v.root.kind == rootGlobal {
 					continue
 				}
 				known = true
-				results = r.unionAll(results, r.leaveOpen(x, a, m.Name(), x.args, asks, r.alike(m, ruled)))
+				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(x, a, m.Name(), x.args, asks, r.alike(m, ruled)) }))
 			}
 		}
 	}

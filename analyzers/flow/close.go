@@ -39,6 +39,7 @@ func (b *binding) close(id int, o *open) {
 	var results []Value
 	known := false
 	method := r.table.names[o.method]
+	w := r.eachOf(target, r.ofElement(o.callee))
 	for _, a := range r.top(target) {
 		switch v := r.atoms[a]; v.kind {
 		case atomFunc:
@@ -60,7 +61,7 @@ func (b *binding) close(id int, o *open) {
 				y.sig = resultsOnly(o.sig)
 			}
 			known = true
-			results = r.unionAll(results, r.reach(y, ce, nil))
+			results = r.unionAll(results, w.call(func() []Value { return r.reach(y, ce, nil) }))
 		case atomType:
 			if method == "" || o.pure && policy.IsStd(pathOf(r.types[v.typ].key)) && !r.bySource(v.typ, method) {
 				continue // rules speak of it
@@ -72,12 +73,11 @@ func (b *binding) close(id int, o *open) {
 			z := *y
 			z.sig = resultsOnly(o.sig)
 			z.args = append([]Value{recv}, args[min(1, len(args)):]...)
-			more, ok := r.onType(&z, v.typ, method, r.pass.Pkg, recv)
-			if !ok {
-				continue
-			}
-			known = true
-			results = r.unionAll(results, more)
+			results = r.unionAll(results, w.call(func() []Value {
+				more, ok := r.onType(&z, v.typ, method, r.pass.Pkg, recv)
+				known = known || ok
+				return more
+			}))
 		case atomIn:
 			if v.mode != inExact || v.boxed || !r.closable(v) {
 				continue
@@ -91,7 +91,7 @@ func (b *binding) close(id int, o *open) {
 			}
 			b.left[id] = nid
 			if !o.pure {
-				r.openEffect(y, nid, args)
+				w.call(func() []Value { r.openEffect(y, nid, args); return nil })
 			}
 			rs := make([]Value, o.sig)
 			for i := range rs {

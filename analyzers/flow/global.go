@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -294,15 +293,17 @@ func (r *run) assume(visit func(Value)) {
 		if x.kind == objInput {
 			r.assumeState(o, v, visit)
 		}
-		if x.kind == objInput || x.kind == objGlobal || x.typ == nil || len(v) == 0 {
+		if x.kind == objInput || x.kind == objGlobal || len(v) == 0 {
 			return
 		}
-		n, ok := types.Unalias(x.typ).(*types.Named)
-		if !ok || n.Obj().Pkg() != r.pass.Pkg || n.Origin().NumMethods() == 0 {
+		key := r.declaredType(o)
+		if key == nil {
 			return
 		}
-		key := n.Origin().Obj()
-		v = r.portable(v)
+		if v = r.portable(v); key.Pkg() != r.pass.Pkg {
+			// Of others' types, where they lead: that is what a function may be handed.
+			v = dropping(v, func(p pathID, a atomID) bool { return !r.bound(p, a, 0) })
+		}
 		r.assumed[key] = r.union(r.assumed[key], v)
 		visit(v)
 	})

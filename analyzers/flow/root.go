@@ -287,7 +287,7 @@ func (r *run) brings(all bool) []Value {
 			v = r.union(v, r.assumedRecv(q.Type()))
 		} else {
 			v = r.union(v, r.implementations(q.Type()))
-			if _, ptr := q.Type().Underlying().(*types.Pointer); ptr && r.ownType(q.Type()) != nil {
+			if _, ptr := q.Type().Underlying().(*types.Pointer); ptr && !r.called[r.fn] {
 				v = r.union(v, r.assumedRecv(q.Type()))
 			}
 		}

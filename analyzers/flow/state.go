@@ -111,6 +111,49 @@ func (r *run) matters(a atomID, depth int) bool {
 	return false
 }
 
+// declaredType is the type with methods that an object is of, if it is declared in this
+// package or one that it imports.
+func (r *pkg) declaredType(o objID) *types.TypeName {
+	var n *types.Named
+	if x := r.objects[o]; x.typ != nil {
+		n, _ = types.Unalias(x.typ).(*types.Named)
+	} else if path, name, ok := cutLast(r.objectType(o), '.'); ok {
+		for _, imp := range r.pass.Pkg.Imports() {
+			if imp.Path() != path {
+				continue
+			}
+			if tn, ok := imp.Scope().Lookup(name).(*types.TypeName); ok {
+				n, _ = types.Unalias(tn.Type()).(*types.Named)
+			}
+		}
+	}
+	if n == nil || n.Obj().Pkg() == nil || n.Origin().NumMethods() == 0 {
+		return nil
+	}
+	return n.Origin().Obj()
+}
+
+// bound reports whether a part of an object is the endpoint that it is bound to, or leads
+// to one that is.
+func (r *run) bound(p pathID, a atomID, depth int) bool {
+	x := r.atoms[a]
+	switch x.kind {
+	case atomText:
+		steps := r.list(p)
+		return len(steps) > 0 && steps[len(steps)-1] == r.slot(slotBound) && mayLead(r.texts[x.text])
+	case atomRef:
+		if k := r.objects[x.obj].kind; depth > 2 || k == objInput || k == objGlobal {
+			return false
+		}
+		v, _ := r.leaving().get(x.obj)
+		return slices.ContainsFunc(v, func(e uint64) bool {
+			p, a := split(e)
+			return r.bound(p, a, depth+1)
+		})
+	}
+	return false
+}
+
 // spawned are the functions that the package starts as goroutines: they may find what is
 // put, after their start, into what they hold.
 func (p *pkg) spawned() map[*ssa.Function]bool {
