@@ -159,7 +159,7 @@ func resultsOnly(n int) *types.Signature {
 func (b *binding) send(s *send) {
 	r := b.r
 	n := *s
-	n.payload = r.payload(b.subst(s.payload))
+	n.payload, n.late = r.payload(b.subst(s.payload)), s.late || r.sentLater(s)
 	n.endpoint = b.subst(s.endpoint)
 	if !b.same {
 		n.reported = nil // nobody was shown what another module's passes said
@@ -180,8 +180,24 @@ func (b *binding) send(s *send) {
 			n.via = append(n.via, at)
 		}
 	}
-	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot || b.x.root})
+	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot || b.x.root, late: n.late})
 	b.x.ev.sends = addSend(r.table, b.x.ev.sends, &n)
+}
+
+// sentLater reports whether all that a callee sends of its callers' is what they put into
+// objects of its own.
+func (r *run) sentLater(s *send) bool {
+	late := false
+	for _, e := range s.payload {
+		_, a := split(e)
+		switch x := r.atoms[a]; {
+		case x.kind == atomIn && x.root.kind == rootObject:
+			late = true
+		case x.kind == atomIn, x.kind == atomGuard:
+			return false
+		}
+	}
+	return late
 }
 
 // through are the calls that lead here from where a callee sends, innermost first.
@@ -215,4 +231,5 @@ type closing struct {
 	here   *send
 	same   bool // callee and caller are of one module
 	asRoot bool // nobody is seen to call
+	late   bool // see send
 }

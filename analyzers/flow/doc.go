@@ -82,6 +82,17 @@
 // Of a place behind a package variable that many functions fill, the objects of one
 // type are one (crowd.go).
 //
+// # State
+//
+// What a function leaves in an object of the package's own types that it was handed, data
+// and texts that lead somewhere, is kept by type (state.go): receivers, and parameters of
+// functions that the package does not call, are taken to hold it where roots are closed.
+// Of other packages' types it is where the objects that the package makes are bound to.
+// Functions that are started as goroutines are closed once more with it; and a function
+// that leaves something in an object with a goroutine of its own calls that goroutine when
+// it is done (later.go). Of several functions that one call may reach each begins with the
+// same heap, and what they leave is joined (ways.go).
+//
 // # What lies further on behind an input
 //
 // Objects behind the pointers of an input that a function writes to are found again by the

@@ -48,7 +48,8 @@ type pkg struct {
 	crowds     map[objID]objID                  // objects behind package variables for which another stands
 	isCrowd    map[objID]bool
 	assumed    map[*types.TypeName]Value
-	stateful   map[*types.TypeName]bool // of which assumed has what functions left in objects that they were handed
+	goroutines map[*types.TypeName][]*ssa.Function // see goroutinesOf
+	stateful   map[*types.TypeName]bool            // of which assumed has what functions left in objects that they were handed
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
 	special    *specials

@@ -55,8 +55,12 @@ func (p *pkg) findings() []met {
 	}
 	roots = slices.DeleteFunc(roots, func(m met) bool { return furtherIn(ways[m.key], m.send.via) })
 	for _, fn := range p.funcs {
+		tells := p.tellsByCalls(p.closings[fn])
 		for _, c := range p.closings[fn] {
 			for _, m := range p.pairs(c) {
+				if c.late && tells[m.key] {
+					continue // the call that puts it there tells
+				}
 				m.at = standing(c.here)
 				if !c.asRoot {
 					m.callee = c.callee
@@ -87,6 +91,21 @@ func (p *pkg) findings() []met {
 		}
 	}
 	p.shareTold()
+	return out
+}
+
+// tellsByCalls are the pairs of calls that bring both sides, where others bring what is put
+// into what they made.
+func (p *pkg) tellsByCalls(closed []closing) map[pairKey]bool {
+	out := map[pairKey]bool{}
+	if !slices.ContainsFunc(closed, func(c closing) bool { return c.late }) {
+		return out
+	}
+	for _, c := range closed {
+		for _, m := range p.pairs(c) {
+			out[m.key] = out[m.key] || !c.late
+		}
+	}
 	return out
 }
 
@@ -227,8 +246,12 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary, how asking) (out []met) 
 	if !p.withinBudget(p.budget(), func() { p.closeFrom(fn, sum, how, ev) }) {
 		p.hit(fn, boundRoot)
 	}
+	tells := p.tellsByCalls(ev.closed)
 	for _, c := range ev.closed {
 		for _, m := range p.pairs(c) {
+			if c.late && tells[m.key] {
+				continue // the call that puts it there tells
+			}
 			if c.callee != nil && slices.Contains(c.callee.reported, m.key) {
 				continue // the function of another package that this one calls tells of it
 			}

@@ -84,6 +84,7 @@ func (p *pkg) attempt(fn *ssa.Function, budget int, c care, decided *decide.Fact
 		r.decided, r.narrowed = decided, decided != nil
 		r.evaluate(c)
 		r.enterEscaped()
+		r.enterSpawned()
 		r.checkpoint()
 		if decided == nil {
 			p.closings[fn] = r.closingsOf()

@@ -50,7 +50,7 @@ func (r *run) assumeState(o objID, v Value, visit func(Value)) {
 
 // ownType is the type of this package, with methods, that t is or points at; nil if there
 // is none.
-func (r *run) ownType(t types.Type) *types.TypeName {
+func (r *pkg) ownType(t types.Type) *types.TypeName {
 	n, ok := types.Unalias(deref(t)).(*types.Named)
 	if !ok || n.Obj().Pkg() != r.pass.Pkg || n.Origin().NumMethods() == 0 {
 		return nil

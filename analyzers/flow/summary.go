@@ -43,6 +43,7 @@ type send struct {
 	via []posID
 	// reported are the pairs that were told where the function is a root.
 	reported []pairKey
+	late     bool // what is sent was put, further on, into what a callee made; in no fact
 }
 
 // pairKey is what makes two reports of one send the same.
@@ -122,7 +123,7 @@ func addSend(t *table, list []*send, s *send) []*send {
 // joinSend adds the data of s to the i-th send of a list.
 func joinSend(t *table, list []*send, i int, s *send) []*send {
 	c := *list[i]
-	c.payload = t.union(c.payload, s.payload)
+	c.payload, c.late = t.union(c.payload, s.payload), c.late && s.late
 	c.reported = append(slices.Clone(c.reported), s.reported...)
 	slices.SortFunc(c.reported, comparePairs)
 	c.reported = slices.Compact(c.reported)
