@@ -24,7 +24,7 @@ func (r *run) sweeps(ins ssa.Instruction, addr ssa.Value) (head *ssa.BasicBlock,
 	if !ok {
 		return nil, nil
 	}
-	if head, of = runsOver(ia); head == nil {
+	if head, _ = runsOver(ia); head == nil {
 		return nil, nil
 	}
 	for _, p := range head.Preds {
