@@ -145,6 +145,23 @@ func (r *run) unruledWith(x *site, ce callee, targs []types.Type) []Value {
 	return r.external(x, ce)
 }
 
+// calleeAt is a function value as a callee.
+func (r *run) calleeAt(f atom) callee {
+	ref := r.table.funcs[f.fn]
+	ce := callee{fn: ref.fn, free: f.obj, name: ref.key}
+	if ce.fn == nil {
+		ce.sum = r.imported(ce.name)
+		return ce
+	}
+	if obj, ok := ce.fn.Object().(*types.Func); ok {
+		ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
+	}
+	if o := ce.fn.Origin(); o != nil {
+		ce.fn = o
+	}
+	return ce
+}
+
 // dynamic is a call of a function value.
 func (r *run) dynamic(x *site, f Value) []Value {
 	var results []Value
@@ -154,17 +171,9 @@ func (r *run) dynamic(x *site, f Value) []Value {
 		switch v := r.atoms[a]; v.kind {
 		case atomFunc:
 			known = true
-			ce := callee{fn: r.table.funcs[v.fn].fn, free: v.obj, name: r.table.funcs[v.fn].key}
+			ce := r.calleeAt(v)
 			if ce.fn != nil {
-				if obj, ok := ce.fn.Object().(*types.Func); ok {
-					ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
-				}
-				if o := ce.fn.Origin(); o != nil {
-					ce.fn = o
-				}
 				r.valued[ce.fn] = true
-			} else {
-				ce.sum = r.imported(ce.name)
 			}
 			results = r.unionAll(results, w.call(func() []Value { return r.reach(x, ce, nil) }))
 		case atomIn:

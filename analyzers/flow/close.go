@@ -46,19 +46,10 @@ func (b *binding) close(id int, o *open) {
 			if method != "" {
 				continue
 			}
-			ce := callee{fn: r.table.funcs[v.fn].fn, free: v.obj, name: r.table.funcs[v.fn].key}
-			if ce.fn != nil {
-				if obj, ok := ce.fn.Object().(*types.Func); ok {
-					ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
-				}
-				if or := ce.fn.Origin(); or != nil {
-					ce.fn = or
-				}
+			ce := r.calleeAt(v)
+			if y.sig = resultsOnly(o.sig); ce.fn != nil {
 				y.sig = ce.fn.Signature
 				r.valued[ce.fn] = true
-			} else {
-				ce.sum = r.imported(ce.name)
-				y.sig = resultsOnly(o.sig)
 			}
 			known = true
 			results = r.unionAll(results, w.call(func() []Value { return r.reach(y, ce, nil) }))
@@ -180,7 +171,7 @@ func (b *binding) send(s *send) {
 			n.via = append(n.via, at)
 		}
 	}
-	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot || b.x.root, late: n.late})
+	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot || b.x.root})
 	b.x.ev.sends = addSend(r.table, b.x.ev.sends, &n)
 }
 
@@ -231,5 +222,4 @@ type closing struct {
 	here   *send
 	same   bool // callee and caller are of one module
 	asRoot bool // nobody is seen to call
-	late   bool // see send
 }

@@ -111,10 +111,9 @@ func (r *run) keptFuncs(x *site, ce callee) {
 // enter calls a function with arguments from outside.
 func (r *run) enter(x *site, f atom, all Value) {
 	fn := r.table.funcs[f.fn].fn
-	ce := callee{fn: fn, free: f.obj, name: r.table.funcs[f.fn].key}
+	ce := r.calleeAt(f)
 	y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, asRoot: true}
 	if fn == nil {
-		ce.sum = r.imported(ce.name)
 		if ce.sum == nil {
 			return
 		}
@@ -124,12 +123,6 @@ func (r *run) enter(x *site, f atom, all Value) {
 		}
 		r.reach(y, ce, nil)
 		return
-	}
-	if o := fn.Origin(); o != nil {
-		ce.fn = o
-	}
-	if obj, ok := fn.Object().(*types.Func); ok {
-		ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
 	}
 	y.sig = fn.Signature
 	for i, p := range fn.Params {

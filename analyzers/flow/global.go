@@ -286,7 +286,8 @@ func (p *pkg) globalNames() []nameID {
 }
 
 // assume notes what objects of the package's own types hold when the function is
-// done with them: that is what a method of theirs may find in its receiver.
+// done with them: that is what a method of theirs may find in its receiver. Of objects of
+// others' types it notes where they are bound to.
 func (r *run) assume(visit func(Value)) {
 	r.leaving().each(func(o objID, v Value) {
 		x := r.objects[o]
@@ -301,8 +302,7 @@ func (r *run) assume(visit func(Value)) {
 			return
 		}
 		if v = r.portable(v); key.Pkg() != r.pass.Pkg {
-			// Of others' types, where they lead: that is what a function may be handed.
-			v = dropping(v, func(p pathID, a atomID) bool { return !r.bound(p, a, 0) })
+			v = dropping(v, func(p pathID, a atomID) bool { return !r.leadsTo(p, a, r.isBound, 0) })
 		}
 		r.assumed[key] = r.union(r.assumed[key], v)
 		visit(v)

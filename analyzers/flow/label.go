@@ -136,10 +136,7 @@ func (p *pkg) findLabel(t types.Type, depth int) bool {
 }
 
 func (p *pkg) addLeaves(front []stepID, labels []sensitive.Label, out *[]leaf) {
-	var path pathID
-	for i := len(front) - 1; i >= 0; i-- {
-		path = p.cons(front[i], path)
-	}
+	path := p.pathOver(front)
 	for _, l := range labels {
 		*out = append(*out, leaf{path, p.src(l)})
 	}

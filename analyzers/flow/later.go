@@ -25,7 +25,6 @@ func (p *pkg) goroutinesOf() map[*types.TypeName][]*ssa.Function {
 		return p.goroutines
 	}
 	p.goroutines = map[*types.TypeName][]*ssa.Function{}
-	seen := map[*ssa.Function]bool{}
 	for _, fn := range p.funcs {
 		for _, b := range fn.Blocks {
 			for _, ins := range b.Instrs {
@@ -34,12 +33,13 @@ func (p *pkg) goroutinesOf() map[*types.TypeName][]*ssa.Function {
 					continue
 				}
 				f := g.Call.StaticCallee()
-				if f == nil || seen[f] || len(f.Blocks) == 0 {
+				if f == nil || len(f.Blocks) == 0 {
 					continue
 				}
-				seen[f] = true
 				for _, of := range p.heldBy(f) {
-					p.goroutines[of] = append(p.goroutines[of], f)
+					if !slices.Contains(p.goroutines[of], f) {
+						p.goroutines[of] = append(p.goroutines[of], f)
+					}
 				}
 			}
 		}
@@ -70,20 +70,21 @@ func (r *run) enterSpawned() {
 	if r.narrowed || r.making || r.care != full || r.spent() || len(r.fn.Blocks) == 0 {
 		return
 	}
-	of := r.goroutinesOf()
-	if len(of) == 0 {
+	goroutines := r.goroutinesOf()
+	if len(goroutines) == 0 {
 		return
 	}
 	for i, q := range r.fn.Params {
 		tn := r.ownType(q.Type())
-		if tn == nil || len(of[tn]) == 0 || !r.leavesIn(i) {
+		if tn == nil {
 			continue
 		}
 		// A type with many is a program of its own: what they send says little of one call.
-		if len(of[tn]) > maxGoroutines {
+		of := goroutines[tn]
+		if len(of) == 0 || len(of) > maxGoroutines || !r.leavesIn(i) {
 			continue
 		}
-		for _, g := range of[tn] {
+		for _, g := range of {
 			sum := r.summaryOf(callee{fn: g, name: g.RelString(nil)})
 			if sum != nil && len(sum.sends) > 0 && g != r.fn && g.Parent() != r.fn {
 				r.enterLater(g, tn, i)
@@ -145,10 +146,7 @@ func (r *run) enterLater(g *ssa.Function, tn *types.TypeName, i int) {
 		}
 		x.args = append(x.args, v)
 	}
-	ce := callee{fn: g, name: g.RelString(nil)}
-	if obj, ok := g.Object().(*types.Func); ok {
-		ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
-	}
+	ce := r.calleeAt(atom{fn: r.pkg.fn(g)})
 	if len(g.FreeVars) > 0 {
 		var free Value
 		for n, v := range g.FreeVars {

@@ -117,11 +117,7 @@ func (p *pkg) encodesItself(t types.Type, v viewID, names []string, front []step
 		if f == nil || !tells(f, v) || v == viewRead && !readsItself(t, addressable) {
 			continue
 		}
-		var path pathID
-		for _, s := range slices.Backward(front) {
-			path = p.cons(s, path)
-		}
-		*out = append(*out, marshaler{path, f})
+		*out = append(*out, marshaler{p.pathOver(front), f})
 		return true
 	}
 	return false

@@ -206,11 +206,16 @@ func (p *paths) last(a pathID) (pathID, stepID) {
 	if len(l) == 0 {
 		return 0, 0
 	}
-	var front pathID
-	for i := len(l) - 2; i >= 0; i-- {
-		front = p.cons(l[i], front)
+	return p.pathOver(l[:len(l)-1]), l[len(l)-1]
+}
+
+// pathOver is the path of some steps.
+func (p *paths) pathOver(steps []stepID) pathID {
+	var path pathID
+	for i := len(steps) - 1; i >= 0; i-- {
+		path = p.cons(steps[i], path)
 	}
-	return front, l[len(l)-1]
+	return path
 }
 
 // sees reports whether a read at step want sees what is stored under have.

@@ -137,11 +137,7 @@ func (r *run) pathTo(of rehearse.Input) pathID {
 		steps = append(steps, r.fieldStep(s, i))
 		t = s.Field(i).Type()
 	}
-	var path pathID
-	for _, s := range slices.Backward(steps) {
-		path = r.cons(s, path)
-	}
-	return path
+	return r.pathOver(steps)
 }
 
 // isPart reports whether an input is the one of a rehearsal, part of it or around it.

@@ -39,12 +39,12 @@ func (p *pkg) findings() []met {
 	}
 	p.orphan()
 	within := p.inside()
-	spawned := p.spawned()
+	keepers := p.keepers()
 	var roots, others []met
 	for _, fn := range p.funcs {
 		if sum := p.sums[fn]; sum != nil && (p.isRoot(fn) || isMethod(fn) && !p.inSight(fn) || p.orphans[fn]) {
 			roots = append(roots, p.closeRoot(fn, sum, asRoot)...)
-		} else if sum != nil && spawned[fn] && p.keepsState(fn) {
+		} else if sum != nil && keepers[fn] {
 			roots = append(roots, p.closeRoot(fn, sum, asSpawned)...)
 		}
 	}
@@ -58,7 +58,7 @@ func (p *pkg) findings() []met {
 		tells := p.tellsByCalls(p.closings[fn])
 		for _, c := range p.closings[fn] {
 			for _, m := range p.pairs(c) {
-				if c.late && tells[m.key] {
+				if c.here.late && tells[m.key] {
 					continue // the call that puts it there tells
 				}
 				m.at = standing(c.here)
@@ -98,12 +98,12 @@ func (p *pkg) findings() []met {
 // into what they made.
 func (p *pkg) tellsByCalls(closed []closing) map[pairKey]bool {
 	out := map[pairKey]bool{}
-	if !slices.ContainsFunc(closed, func(c closing) bool { return c.late }) {
+	if !slices.ContainsFunc(closed, func(c closing) bool { return c.here.late }) {
 		return out
 	}
 	for _, c := range closed {
 		for _, m := range p.pairs(c) {
-			out[m.key] = out[m.key] || !c.late
+			out[m.key] = out[m.key] || !c.here.late
 		}
 	}
 	return out
@@ -249,7 +249,7 @@ func (p *pkg) closeRoot(fn *ssa.Function, sum *summary, how asking) (out []met) 
 	tells := p.tellsByCalls(ev.closed)
 	for _, c := range ev.closed {
 		for _, m := range p.pairs(c) {
-			if c.late && tells[m.key] {
+			if c.here.late && tells[m.key] {
 				continue // the call that puts it there tells
 			}
 			if c.callee != nil && slices.Contains(c.callee.reported, m.key) {

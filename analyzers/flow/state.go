@@ -22,12 +22,12 @@ func (r *run) assumeState(o objID, v Value, visit func(Value)) {
 		_, was := slices.BinarySearch(had, pair(p, a))
 		return was
 	}))
-	if v = dropping(v, func(_ pathID, a atomID) bool { return !r.matters(a, 0) }); len(v) == 0 {
+	if v = dropping(v, func(p pathID, a atomID) bool { return !r.leadsTo(p, a, r.matters, 0) }); len(v) == 0 {
 		return
 	}
 	steps := append(r.list(in.path), r.deref())
 	for i := range steps {
-		in.path = r.pathOf(steps[:i])
+		in.path = r.pathOver(steps[:i])
 		t := r.typeOfInput(r.atom(in))
 		if t == nil {
 			break
@@ -73,43 +73,47 @@ func (r *run) keepState(of *types.TypeName, steps []stepID, v Value) {
 			continue
 		}
 		o := r.object(object{kind: objFact, name: r.table.name(name.String()), many: true})
-		put(r.under(r.pathOf(way), single(r.atom(atom{kind: atomRef, obj: o}))))
+		put(r.under(r.pathOver(way), single(r.atom(atom{kind: atomRef, obj: o}))))
 		put = func(v Value) { r.held[o] = r.crowded(r.capped(r.union(r.held[o], v))) }
 		way = nil
 	}
-	put(r.under(r.pathOf(way), v))
+	put(r.under(r.pathOver(way), v))
 }
 
-func (t *table) pathOf(steps []stepID) pathID {
-	var p pathID
-	for _, s := range slices.Backward(steps) {
-		p = t.cons(s, p)
-	}
-	return p
-}
-
-// matters reports whether an atom is data, or leads to data or to an endpoint.
-func (r *run) matters(a atomID, depth int) bool {
+// matters reports whether a part of an object is data, or a text that may be an endpoint.
+func (r *run) matters(_ pathID, a atomID) bool {
 	switch x := r.atoms[a]; x.kind {
 	case atomData:
 		return true
+	case atomGuard:
+		return r.isRoot(r.fn) // callers bring it
 	case atomText:
 		return mayLead(r.texts[x.text])
-	case atomRef:
-		if k := r.objects[x.obj].kind; depth > 2 || k == objInput || k == objGlobal {
-			return false
-		}
-		v, _ := r.leaving().get(x.obj)
-		return slices.ContainsFunc(v, func(e uint64) bool {
-			_, a := split(e)
-			if x := r.atoms[a]; x.kind == atomGuard {
-				return r.isRoot(r.fn)
-			}
-			return r.matters(a, depth+1)
-		})
 	}
 	return false
 }
+
+// leadsTo reports whether a part of an object is something, or leads to it.
+func (r *run) leadsTo(p pathID, a atomID, something func(pathID, atomID) bool, depth int) bool {
+	if something(p, a) {
+		return true
+	}
+	x := r.atoms[a]
+	if x.kind != atomRef || depth > maxStateDepth {
+		return false
+	}
+	if k := r.objects[x.obj].kind; k == objInput || k == objGlobal {
+		return false
+	}
+	v, _ := r.leaving().get(x.obj)
+	return slices.ContainsFunc(v, func(e uint64) bool {
+		p, a := split(e)
+		return r.leadsTo(p, a, something, depth+1)
+	})
+}
+
+// maxStateDepth is how many references deep something is looked for in an object.
+const maxStateDepth = 2
 
 // declaredType is the type with methods that an object is of, if it is declared in this
 // package or one that it imports.
@@ -133,57 +137,22 @@ func (r *pkg) declaredType(o objID) *types.TypeName {
 	return n.Origin().Obj()
 }
 
-// bound reports whether a part of an object is the endpoint that it is bound to, or leads
-// to one that is.
-func (r *run) bound(p pathID, a atomID, depth int) bool {
+// isBound reports whether a part of an object is the endpoint that it is bound to.
+func (r *run) isBound(p pathID, a atomID) bool {
 	x := r.atoms[a]
-	switch x.kind {
-	case atomText:
-		steps := r.list(p)
-		return len(steps) > 0 && steps[len(steps)-1] == r.slot(slotBound) && mayLead(r.texts[x.text])
-	case atomRef:
-		if k := r.objects[x.obj].kind; depth > 2 || k == objInput || k == objGlobal {
-			return false
-		}
-		v, _ := r.leaving().get(x.obj)
-		return slices.ContainsFunc(v, func(e uint64) bool {
-			p, a := split(e)
-			return r.bound(p, a, depth+1)
-		})
-	}
-	return false
+	return x.kind == atomText && r.bound(p) && mayLead(r.texts[x.text])
 }
 
-// spawned are the functions that the package starts as goroutines: they may find what is
-// put, after their start, into what they hold.
-func (p *pkg) spawned() map[*ssa.Function]bool {
+// keepers are the goroutines that hold an object in which others keep something: they may
+// find what is put there after their start.
+func (p *pkg) keepers() map[*ssa.Function]bool {
 	out := map[*ssa.Function]bool{}
-	if len(p.stateful) == 0 {
-		return out
-	}
-	for _, fn := range p.funcs {
-		for _, b := range fn.Blocks {
-			for _, ins := range b.Instrs {
-				if g, ok := ins.(*ssa.Go); ok {
-					if f := g.Call.StaticCallee(); f != nil {
-						out[f] = true
-					}
-				}
-			}
+	for of, started := range p.goroutinesOf() {
+		for _, fn := range started {
+			out[fn] = out[fn] || p.stateful[of]
 		}
 	}
 	return out
-}
-
-// keepsState reports whether a function holds, in its receiver or in what it captured, an
-// object in which others keep something.
-func (r *pkg) keepsState(fn *ssa.Function) bool {
-	held := func(t types.Type) bool {
-		n, ok := types.Unalias(deref(deref(t))).(*types.Named)
-		return ok && r.stateful[n.Origin().Obj()]
-	}
-	return fn.Signature.Recv() != nil && held(fn.Params[0].Type()) ||
-		slices.ContainsFunc(fn.FreeVars, func(v *ssa.FreeVar) bool { return held(v.Type()) })
 }
 
 // stateOf is what the package keeps in objects of a type, for a value that is one, or points
@@ -207,11 +176,7 @@ func (r *run) stateOf(t types.Type) Value {
 // keptFor are the arguments of a function that was started on its own, and what it has
 // captured, as far as the package keeps something in them.
 func (r *run) keptFor(fn *ssa.Function) (args []Value, free objID) {
-	for i, q := range fn.Params {
-		if i > 0 || fn.Signature.Recv() == nil {
-			args = append(args, nil)
-			continue
-		}
+	for _, q := range fn.Params {
 		args = append(args, r.stateOf(q.Type()))
 	}
 	if len(fn.FreeVars) == 0 {

@@ -24,37 +24,36 @@ func (r *run) sweeps(ins ssa.Instruction, addr ssa.Value) (head *ssa.BasicBlock,
 	if !ok {
 		return nil, nil
 	}
-	if head, _ = runsOver(ia); head == nil {
-		return nil, nil
-	}
-	for _, p := range head.Preds {
-		if head.Dominates(p) && !ins.Block().Dominates(p) {
-			return nil, nil // a turn may pass the store by
-		}
-	}
-	if writtenBeside(head, ins, ia.X) {
+	if head = runsOver(ia); head == nil || !everyTurn(head, ins) || writtenBeside(head, ins, ia.X) {
 		return nil, nil
 	}
 	return head, ia.X
 }
 
+// everyTurn reports whether no turn of a loop passes an instruction by.
+func everyTurn(head *ssa.BasicBlock, ins ssa.Instruction) bool {
+	return !slices.ContainsFunc(head.Preds, func(p *ssa.BasicBlock) bool {
+		return head.Dominates(p) && !ins.Block().Dominates(p)
+	})
+}
+
 // runsOver is the head of a loop whose counter is the index of an element, and that ends
-// where the list does.
-func runsOver(ia *ssa.IndexAddr) (head *ssa.BasicBlock, of ssa.Value) {
+// where the list does; nil if there is none.
+func runsOver(ia *ssa.IndexAddr) *ssa.BasicBlock {
 	phi := counter(ia.Index)
 	if phi == nil {
-		return nil, nil
+		return nil
 	}
-	head = phi.Block()
+	head := phi.Block()
 	branch, ok := head.Instrs[len(head.Instrs)-1].(*ssa.If)
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	cond, ok := branch.Cond.(*ssa.BinOp)
 	if !ok || cond.Op != token.LSS || cond.X != ia.Index || !lengthOf(cond.Y, ia.X) || partial(ia.X) {
-		return nil, nil
+		return nil
 	}
-	return head, ia.X
+	return head
 }
 
 // writtenBeside reports whether a loop may write to a list by another way than a store.

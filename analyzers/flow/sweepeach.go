@@ -115,13 +115,8 @@ func (r *run) noteMapSweep(ins *ssa.MapUpdate, at []target, val Value) {
 	}
 	of, ok := next.Iter.(*ssa.Range)
 	head := next.Block()
-	if !ok || !sameValue(of.X, ins.Map) || rangedOver(head) != of.X {
+	if !ok || !sameValue(of.X, ins.Map) || rangedOver(head) != of.X || !everyTurn(head, ins) {
 		return
-	}
-	for _, p := range head.Preds {
-		if head.Dominates(p) && !ins.Block().Dominates(p) {
-			return // a turn may pass the key by
-		}
 	}
 	for _, b := range r.fn.Blocks {
 		if !head.Dominates(b) {

@@ -226,9 +226,9 @@ type Words struct {
 	Weak []string
 	// Plain are types of values, by basic kind or name, that names never make sensitive.
 	Plain []string
-	// Masks are what constants consist of that stand where data was taken out: words, in
-	// any case; one character, for a text of that character and punctuation only, however
-	// often ("xxx": at least three times).
+	// Masks tell of constants that they stand where data was taken out: words of theirs, in
+	// any case, or all their words ("n/a"); one character, for a text of that character and
+	// punctuation only, however often ("xxx": at least three times).
 	Masks []string
 }
 

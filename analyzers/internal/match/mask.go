@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// masks are the rules' words and characters of which constants consist that stand where
+// masks are the rules' words and characters that tell of a constant that it stands where
 // data was taken out.
 type masks struct {
 	words map[string]bool
@@ -26,7 +26,7 @@ func newMasks(entries []string) masks {
 		case first >= utf8.RuneSelf:
 			m.parts = append(m.parts, e)
 		default:
-			m.words[e] = true
+			m.words[strings.Join(Split(e), " ")] = true
 		}
 	}
 	return m
@@ -36,7 +36,9 @@ func newMasks(entries []string) masks {
 // "xxx-xx-xxxx"), by the words and characters of the rules.
 func (l *Lexicon) Mask(text string) bool {
 	text = strings.ToLower(text)
-	return l.masks.drawn(text) || slices.ContainsFunc(Split(text), func(w string) bool { return l.masks.words[w] }) ||
+	words := Split(text)
+	return l.masks.drawn(text) || l.masks.words[strings.Join(words, " ")] ||
+		slices.ContainsFunc(words, func(w string) bool { return l.masks.words[w] }) ||
 		slices.ContainsFunc(l.masks.parts, func(p string) bool { return strings.Contains(text, p) })
 }
 

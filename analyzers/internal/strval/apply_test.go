@@ -56,6 +56,8 @@ func TestApply(t *testing.T) {
 		{"repeat", vals("ab", 3), "ababab"},
 		{"repeat", vals("{1}.", 2), "{1}.{1}."},
 		{"repeat", vals("a", -1), "!"},
+		{"repeat", vals("*", "{1}"), "*{}"},
+		{"repeat", vals("ab", "{1}"), "!"},
 		{"lower", vals("Https://A.B/{1}"), "https://a.b/{1|lower}"},
 		{"lower", vals("X{}Y"), "x{}y"},
 		{"title", vals("ab cd"), "Ab Cd"},
