@@ -32,12 +32,42 @@ func (b *binding) close(id int, o *open) {
 	if b.x.asRoot {
 		y.at, y.open = o.pos, 0 // nobody calls: it stands where the callee leaves it open
 	}
-	var before []Value
-	if !o.pure {
-		before = r.leadingTo(args)
-	}
-	var results []Value
+	var results, before, after []Value
 	known := false
+	b.withFound(o.found, func() {
+		if !o.pure {
+			before = r.leadingTo(args)
+		}
+		results, known = b.make(id, o, y, target)
+		if !o.pure {
+			after = r.leadingTo(args)
+		}
+	})
+	if o.method == 0 {
+		r.given(target, args)
+	}
+	if !known {
+		if results = r.asAlike(y, o.alike); results == nil {
+			results = r.unseen(o, args)
+		}
+	}
+	for len(results) < o.sig {
+		results = append(results, nil)
+	}
+	b.opens[id] = results[:o.sig:o.sig]
+	b.killed[id] = b.kills(o, target)
+	if !o.pure && !known && !o.ruled {
+		r.putUnseen(args, before, o.values, o.method != 0)
+	}
+	if !o.pure {
+		b.put[id] = r.putAgain(putKey{b.x.ins, o}, r.putInto(before, after, known || o.ruled))
+	}
+}
+
+// make makes an open call of the callee's on what its target is here, and says whether
+// anything is known of that.
+func (b *binding) make(id int, o *open, y *site, target Value) (results []Value, known bool) {
+	r, args := b.r, y.args
 	method := r.table.names[o.method]
 	w := r.eachOf(target, r.ofElement(o.callee))
 	for _, a := range r.top(target) {
@@ -74,7 +104,7 @@ func (b *binding) close(id int, o *open) {
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, pos: b.x.where(r), pure: o.pure, ruled: o.ruled, alike: o.alike, values: o.values}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, alike: o.alike, values: o.values}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)
@@ -91,25 +121,7 @@ func (b *binding) close(id int, o *open) {
 			results = r.unionAll(results, rs)
 		}
 	}
-	if method == "" {
-		r.given(target, args)
-	}
-	if !known {
-		if results = r.asAlike(y, o.alike); results == nil {
-			results = r.unseen(o, args)
-		}
-	}
-	for len(results) < o.sig {
-		results = append(results, nil)
-	}
-	b.opens[id] = results[:o.sig:o.sig]
-	b.killed[id] = b.kills(o, target)
-	if !o.pure && !known && !o.ruled {
-		r.putUnseen(args, before, o.values, method != "")
-	}
-	if !o.pure {
-		b.put[id] = r.putAgain(putKey{b.x.ins, o}, r.putInto(before, r.leadingTo(args), known || o.ruled))
-	}
+	return results, known
 }
 
 // closeBlindly is close where the budget is gone: nothing is known of what is called.

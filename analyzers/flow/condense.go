@@ -30,6 +30,12 @@ func (r *pkg) condense(s *summary) {
 		for j, a := range o.args {
 			c.args[j] = slim(a)
 		}
+		c.found = nil
+		for _, f := range o.found {
+			if _, merged := same[f.obj]; !merged {
+				c.found = append(c.found, content{f.obj, slim(f.val)})
+			}
+		}
 		s.opens[i] = &c
 	}
 	objects := make(map[objID]Value, len(s.objects))

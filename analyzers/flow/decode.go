@@ -39,10 +39,7 @@ func (d *decoder) summary() *summary {
 	for n := d.int(); n > 0 && !d.failed; n-- {
 		s.results = append(s.results, d.value())
 	}
-	for n := d.int(); n > 0 && !d.failed; n-- {
-		o := d.object()
-		s.objects = append(s.objects, content{o, d.value()})
-	}
+	s.objects = d.contents()
 	for n := d.int(); n > 0 && !d.failed; n-- {
 		if d.int() == 0 {
 			s.opens = append(s.opens, nil)
@@ -59,6 +56,7 @@ func (d *decoder) summary() *summary {
 		for k := d.int(); k > 0 && !d.failed; k-- {
 			o.args = append(o.args, d.value())
 		}
+		o.found = d.contents()
 		o.pos = d.pos()
 		s.opens = append(s.opens, o)
 	}
@@ -70,6 +68,14 @@ func (d *decoder) summary() *summary {
 		s.handles = append(s.handles, d.source())
 	}
 	return s
+}
+
+func (d *decoder) contents() (list []content) {
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		o := d.object()
+		list = append(list, content{o, d.value()})
+	}
+	return list
 }
 
 func (d *decoder) send() *send {

@@ -82,6 +82,12 @@
 // Of a place behind a package variable that many functions fill, the objects of one
 // type are one (crowd.go).
 //
+// # Calls left open
+//
+// A call of what callers know says what it finds in objects that the function has written
+// to before (found.go): callers make the call on these, and read everything else that the
+// summary says as things came in.
+//
 // # State
 //
 // What a function leaves in an object of the package's own types that it was handed, data

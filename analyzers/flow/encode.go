@@ -101,11 +101,7 @@ func (e *encoder) summary(name string, s *summary) {
 	for _, v := range s.results {
 		e.value(v)
 	}
-	e.uint(len(s.objects))
-	for _, c := range s.objects {
-		e.object(c.obj)
-		e.value(c.val)
-	}
+	e.contents(s.objects)
 	e.uint(len(s.opens))
 	for _, o := range s.opens {
 		e.bool(o != nil)
@@ -120,6 +116,7 @@ func (e *encoder) summary(name string, s *summary) {
 		for _, a := range o.args {
 			e.value(a)
 		}
+		e.contents(o.found)
 		e.pos(o.pos)
 	}
 	e.uint(len(s.sends))
@@ -134,6 +131,14 @@ func (e *encoder) summary(name string, s *summary) {
 		e.source(h)
 	}
 	e.entries = append(e.entries, entry{name, e.buf})
+}
+
+func (e *encoder) contents(list []content) {
+	e.uint(len(list))
+	for _, c := range list {
+		e.object(c.obj)
+		e.value(c.val)
+	}
 }
 
 func (e *encoder) send(s *send) {

@@ -36,7 +36,7 @@ func (r *run) keptWhen(id, arg int, o objID, at pathID) {
 // reaches, or, where it stands for each element of a slice, by any of these.
 func (b *binding) kills(o *open, target Value) []overwritten {
 	r := b.r
-	if o.joined || o.method != 0 && r.table.names[o.method] != "" {
+	if o.joined || o.method != 0 {
 		return nil
 	}
 	var out []overwritten

@@ -6,7 +6,7 @@ import "golang.org/x/tools/go/ssa"
 
 // leaveOpen records a call on something that callers know, and returns its results.
 func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool, alike nameID) []Value {
-	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike, values: valuesOf(x.sig, method != "")}
+	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, found: r.found(args), pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike, values: valuesOf(x.sig, method != "")}
 	id := r.fileOpen(x.ev, o)
 	if id < 0 {
 		r.hit(r.fn, boundOpen)
@@ -105,6 +105,7 @@ func (r *run) joinOpens(a, b *open) *open {
 			c.args[i] = r.union(c.args[i], b.args[i])
 		}
 	}
+	c.found = r.joinFound(a.found, b.found)
 	return &c
 }
 

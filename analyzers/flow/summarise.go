@@ -32,6 +32,7 @@ func (r *run) summarise() *summary {
 		}
 	}
 	s.opens = r.openList
+	r.toldLater(s.opens)
 	r.summarisePanics(s)
 	s.objects = r.reachable(s)
 	for _, v := range r.regs {
@@ -129,6 +130,9 @@ func (r *run) reachable(s *summary) []content {
 		}
 		for _, a := range o.args {
 			visit(a)
+		}
+		for _, c := range o.found {
+			visit(c.val)
 		}
 	}
 	r.exit.each(func(o objID, v Value) {

@@ -30,6 +30,8 @@ type content struct {
 	val Value
 }
 
+func (c content) equal(d content) bool { return c.obj == d.obj && c.val.equal(d.val) }
+
 // send is a call that sends, some side of which may still be an input.
 type send struct {
 	fn, kind nameID
@@ -60,6 +62,8 @@ type open struct {
 	method nameID // "" for a function value
 	sig    int    // number of results
 	args   []Value
+	// found is what the objects that it may read hold, where that is not what callers know.
+	found  []content
 	pos    posID
 	joined bool  // stands for several calls on one target
 	pure   bool  // changes nothing of its arguments
@@ -85,7 +89,7 @@ func (s *summary) equal(o *summary) bool {
 		return s == o
 	}
 	return slices.EqualFunc(s.results, o.results, Value.equal) &&
-		slices.EqualFunc(s.objects, o.objects, func(a, b content) bool { return a.obj == b.obj && a.val.equal(b.val) }) &&
+		slices.EqualFunc(s.objects, o.objects, content.equal) &&
 		slices.EqualFunc(s.sends, o.sends, (*send).equal) &&
 		slices.EqualFunc(s.opens, o.opens, (*open).equal) &&
 		slices.Equal(s.handles, o.handles) && s.panics.equal(o.panics) && s.panicDepth == o.panicDepth && s.recovers == o.recovers
@@ -97,7 +101,7 @@ func (s *send) equal(o *send) bool {
 }
 
 func (o *open) equal(p *open) bool {
-	return o.callee == p.callee && o.method == p.method && slices.EqualFunc(o.args, p.args, Value.equal)
+	return o.callee == p.callee && o.method == p.method && slices.EqualFunc(o.args, p.args, Value.equal) && slices.EqualFunc(o.found, p.found, content.equal)
 }
 
 // addSend files a send, joined with one that is the same but for its data.

@@ -1,0 +1,167 @@
+package flow
+
+import "slices"
+
+// maxFound is how many objects an open call says of what it finds in them.
+const maxFound = 8
+
+// found is what an open call finds in the objects that the function has written to before
+// it: those that callers handed in, and those of its own that the arguments lead to.
+func (r *run) found(args []Value) []content {
+	if r.care != full {
+		return nil
+	}
+	var out []content
+	seen := map[objID]bool{}
+	object := func(o objID, v Value) bool {
+		if seen[o] || len(out) == maxFound {
+			return false
+		}
+		seen[o] = true
+		x := r.objects[o]
+		if x.kind == objGlobal || x.many || r.isShared(o) || r.lasts(o) {
+			return false
+		}
+		if x.kind != objInput || !v.equal(r.initial(o)) {
+			out = append(out, content{o, v})
+		}
+		return true
+	}
+	var visit func(v Value, depth int)
+	visit = func(v Value, depth int) {
+		for _, e := range v {
+			_, a := split(e)
+			x := r.atoms[a]
+			if x.kind != atomRef {
+				continue
+			}
+			if held, ok := r.heap.get(x.obj); ok && object(x.obj, held) && depth < maxStateDepth {
+				visit(held, depth+1)
+			}
+		}
+	}
+	for _, v := range args {
+		visit(v, 0)
+	}
+	r.heap.each(func(o objID, v Value) {
+		if r.objects[o].kind == objInput {
+			object(o, v)
+		}
+	})
+	slices.SortFunc(out, byObject)
+	return out
+}
+
+func byObject(a, b content) int { return int(a.obj) - int(b.obj) }
+
+// toldLater drops from what open calls find what the summary tells anyway: what objects of
+// the function's own hold at its end, but for what the calls themselves put there.
+func (r *run) toldLater(opens []*open) {
+	settled := func(v Value) Value {
+		return dropping(v, func(_ pathID, a atomID) bool { return r.awaitsAtom(a) })
+	}
+	for i, o := range opens {
+		if o == nil || len(o.found) == 0 {
+			continue
+		}
+		c := *o
+		c.found = slices.DeleteFunc(slices.Clone(o.found), func(f content) bool {
+			return r.objects[f.obj].kind != objInput && settled(f.val).equal(settled(r.read(f.obj)))
+		})
+		opens[i] = &c
+	}
+}
+
+// joinFound is what one of two calls finds.
+func (r *run) joinFound(a, b []content) []content {
+	var out []content
+	for _, list := range [][]content{a, b} {
+		for _, c := range list {
+			if !slices.ContainsFunc(out, func(o content) bool { return o.obj == c.obj }) {
+				x, y := foundIn(a, c.obj), foundIn(b, c.obj)
+				if x == nil {
+					x = r.initial(c.obj)
+				}
+				if y == nil {
+					y = r.initial(c.obj)
+				}
+				out = append(out, content{c.obj, r.union(x, y)})
+			}
+		}
+	}
+	slices.SortFunc(out, byObject)
+	return out
+}
+
+func foundIn(list []content, o objID) Value {
+	for _, c := range list {
+		if c.obj == o {
+			return c.val
+		}
+	}
+	return nil
+}
+
+// withFound makes a call where the heap is as the callee has left it so far. Afterwards the
+// heap is as it was, but for what the call itself has changed.
+func (b *binding) withFound(found []content, call func()) {
+	r := b.r
+	type change struct {
+		at   []target
+		val  Value
+		weak bool
+	}
+	var changes []change
+	for _, c := range found {
+		o := r.table.objects[c.obj]
+		if o.kind != objInput {
+			obj := b.rename(c.obj)
+			changes = append(changes, change{[]target{{obj: obj}}, b.subst(c.val), false})
+			continue
+		}
+		ts := r.targets(b.atom(o.in), o.typ)
+		weak := len(ts) != 1 || b.ofPart(r.atoms[o.in].root)
+		val := c.val
+		if weak {
+			val = r.changedIn(o, val)
+		}
+		changes = append(changes, change{ts, b.subst(val), weak})
+	}
+	was := map[objID]Value{}
+	var touched []objID
+	for _, c := range changes {
+		for _, t := range c.at {
+			if r.isShared(t.obj) || r.objects[t.obj].kind == objGlobal {
+				continue // what is written there is there for all
+			}
+			if _, ok := was[t.obj]; !ok {
+				was[t.obj] = r.read(t.obj)
+				touched = append(touched, t.obj)
+			}
+			path := r.plain(t.path)
+			if !c.weak && !r.shifted(t.path) && !r.objects[t.obj].many && r.exactPath(path) {
+				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, c.val))
+				continue
+			}
+			r.write(t.obj, path, c.val, false)
+		}
+	}
+	given := make([]Value, len(touched))
+	for i, o := range touched {
+		given[i] = r.read(o)
+	}
+	call()
+	for i, o := range touched {
+		left := r.read(o)
+		out := less(given[i], left)
+		r.heap = r.heap.set(o, r.union(less(was[o], out), less(left, given[i])))
+	}
+}
+
+// less is what a holds and b does not.
+func less(a, b Value) Value {
+	return slices.DeleteFunc(slices.Clone(a), func(e uint64) bool {
+		_, has := slices.BinarySearch(b, e)
+		return has
+	})
+}
