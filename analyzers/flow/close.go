@@ -23,6 +23,9 @@ func (b *binding) close(id int, o *open) {
 		b.closeBlindly(id, o)
 		return
 	}
+	if b.fillOpen(id, o) {
+		return
+	}
 	target := b.atom(o.callee)
 	args := make([]Value, len(o.args))
 	for i, a := range o.args {

@@ -82,7 +82,13 @@ func (r *run) typeOfInput(a atomID) types.Type {
 	case rootResult:
 		t = r.openTypes[x.root.index]
 	}
-	for _, s := range r.list(x.path) {
+	return r.typeAlong(t, x.path)
+}
+
+// typeAlong is the type of a part of a value, as far as the type of the value tells; nil if
+// it does not.
+func (r *run) typeAlong(t types.Type, path pathID) types.Type {
+	for _, s := range r.list(path) {
 		if t == nil {
 			return nil
 		}

@@ -33,6 +33,7 @@ func (r *run) summarise() *summary {
 	}
 	s.opens = r.openList
 	r.toldLater(s.opens)
+	r.leaveFillings(s)
 	r.summarisePanics(s)
 	s.objects = r.reachable(s)
 	for _, v := range r.regs {
