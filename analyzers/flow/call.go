@@ -287,11 +287,11 @@ func (r *run) method(id typeID, name string, from *types.Package, recv Value) (c
 		r.types[id].typ, dt.typ = t, t
 	}
 	if t == nil {
-		ce := callee{name: dt.key + "." + name, sum: r.dynamicMethod(dt.key, name)}
+		ce := callee{name: "(" + dt.key + ")." + name, sum: r.dynamicMethod(dt.key, name)}
 		if !strings.HasPrefix(dt.key, "*") {
 			ce.recv = r.orEmpty(r.outOfBox(recv))
 		}
-		return ce, ce.sum != nil
+		return ce, ce.sum != nil || r.rules.Func(ce.name) != nil
 	}
 	if !ast.IsExported(name) {
 		// Only its own package has a name for it.

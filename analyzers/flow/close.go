@@ -170,6 +170,14 @@ func (b *binding) send(s *send) {
 	if !b.same {
 		n.reported = nil // nobody was shown what another module's passes said
 	}
+	if n.words != 0 {
+		met := false
+		if met, n.gate = r.gateMet(b.subst(s.gate), strings.Split(r.table.names[n.words], "\n")); met {
+			n.words = 0
+		} else if len(n.gate) == 0 {
+			return
+		}
+	}
 	r.collectHandles(n.payload)
 	if len(n.payload) == 0 || len(n.endpoint) == 0 && n.country == 0 && n.host == 0 {
 		return

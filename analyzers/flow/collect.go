@@ -237,8 +237,11 @@ func (r *run) endpointOf(v Value) Value {
 	return r.boundAt(v, 0, map[target]bool{})
 }
 
+// maxBound is through how many wrappers, one in the other, an endpoint is looked for.
+const maxBound = 10
+
 func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
-	if depth > 4 {
+	if depth > maxBound {
 		return nil
 	}
 	if own := r.own(v, r.slot(slotBound)); len(own) > 0 {

@@ -73,13 +73,20 @@ func (d *decoder) summary() *summary {
 func (d *decoder) contents() (list []content) {
 	for n := d.int(); n > 0 && !d.failed; n-- {
 		o := d.object()
-		list = append(list, content{o, d.value()})
+		v := d.value()
+		if d.p.objects[o].kind == objGlobal {
+			v = d.unpooled(v)
+		}
+		list = append(list, content{o, v})
 	}
 	return list
 }
 
 func (d *decoder) send() *send {
 	s := &send{fn: d.nameID(), kind: d.nameID(), pos: d.pos(), payload: d.value(), endpoint: d.value(), country: d.nameID(), operator: d.nameID(), host: d.nameID(), relay: d.int() == 1}
+	if s.words = d.nameID(); s.words != 0 {
+		s.gate = d.value()
+	}
 	for n := d.int(); n > 0 && !d.failed; n-- {
 		s.via = append(s.via, d.pos())
 	}
@@ -100,11 +107,39 @@ func (d *decoder) source() srcID {
 func (d *decoder) value() Value {
 	var v Value
 	for n := d.int(); n > 0 && !d.failed; n-- {
-		p := d.path()
-		v = append(v, pair(p, d.atom()))
+		p, a := d.path(), d.atom()
+		if x := d.p.atoms[a]; x.kind == atomIn && x.root.kind == rootGlobal && d.foreign() && d.p.pooled(x.path) {
+			a = d.p.atom(atom{kind: atomUnknown})
+		}
+		v = append(v, pair(p, a))
 	}
 	return normal(v)
 }
+
+// foreign reports whether what is read is of another module, and not of the standard library.
+func (d *decoder) foreign() bool { return d.b.module != "" && d.b.module != d.p.module }
+
+// unpooled is what a variable of a package holds, without what its pools do: what other
+// modules put there to use it again is no way for data to take.
+func (d *decoder) unpooled(v Value) Value {
+	if !d.foreign() {
+		return v
+	}
+	return dropping(v, func(p pathID, _ atomID) bool { return d.p.pooled(p) })
+}
+
+// pooled reports whether a path leads through a pool.
+func (t *table) pooled(p pathID) bool {
+	for ; p != 0; p = t.nodes[p].tail {
+		if s := t.steps[t.nodes[p].head]; s.kind == stepSlot && s.name == slotPool {
+			return true
+		}
+	}
+	return false
+}
+
+// slotPool is the slot of what a pool holds.
+const slotPool = "pool"
 
 func (d *decoder) path() pathID {
 	if n := d.int(); n > 0 {
@@ -249,7 +284,7 @@ func (p *pkg) lasting(b *bundle, id objID, name string) {
 	}
 	b.read[key] = true
 	d := newDecoder(p, b, key, blob)
-	if v := d.value(); !d.failed {
+	if v := d.unpooled(d.value()); !d.failed {
 		p.frozen[id] = p.union(p.frozen[id], v)
 	}
 }

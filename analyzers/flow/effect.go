@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // effects applies what the callee changed among its inputs.
 func (b *binding) effects() {
@@ -45,9 +49,10 @@ func (b *binding) effects() {
 			if r.table.objects[t.obj].kind == objGlobal {
 				r.globalStored(t.obj, path, c.val)
 			}
+			val := r.filledIn(t, c.val)
 			if !c.weak && !r.shifted(t.path) && !r.isShared(t.obj) && !r.table.objects[t.obj].many && r.exactPath(path) {
 				r.changes(t.obj)
-				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, c.val))
+				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, val))
 				continue
 			}
 			r.write(t.obj, path, c.val, false)
@@ -56,6 +61,18 @@ func (b *binding) effects() {
 	for _, p := range pours {
 		r.pour(b.x, p.held, p.written, 1, map[target]bool{})
 	}
+}
+
+// filledIn is what a call writes somewhere, with what the type there tells of it where the
+// call has it from where nobody sees.
+func (r *run) filledIn(t target, v Value) Value {
+	if !slices.ContainsFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomUnknown }) {
+		return v
+	}
+	if of := r.typeAlong(r.objects[t.obj].typ, r.plain(t.path)); of != nil {
+		v = r.union(v, r.laid(of, 0))
+	}
+	return v
 }
 
 // changedIn is what the content of an input's object says beside that it is what it was,

@@ -151,6 +151,10 @@ func (e *encoder) send(s *send) {
 	e.name(s.operator)
 	e.name(s.host)
 	e.bool(s.relay)
+	e.name(s.words)
+	if s.words != 0 {
+		e.value(s.gate)
+	}
 	e.uint(len(s.via))
 	for _, v := range s.via {
 		e.pos(v)

@@ -78,10 +78,14 @@ func (r *run) callbacks(x *site, sig *types.Signature) {
 	}
 }
 
-// keptFuncs enters the functions that a function of the standard library is given and
-// does not call itself: what it keeps them for is not seen.
+// keptFuncs enters the functions that a function of the standard library, or of another
+// module, is given and does not call itself: what it keeps them for is not seen.
 func (r *run) keptFuncs(x *site, ce callee) {
-	if ce.obj == nil || !r.std(ce.obj.Pkg()) || ce.fn != nil && len(ce.fn.Blocks) > 0 {
+	if ce.obj == nil || ce.fn != nil && len(ce.fn.Blocks) > 0 {
+		return
+	}
+	std := r.std(ce.obj.Pkg())
+	if !std && ce.sum.module == r.module {
 		return
 	}
 	calls := map[int32]bool{}
@@ -92,6 +96,10 @@ func (r *run) keptFuncs(x *site, ce callee) {
 		if in := r.atoms[o.callee]; in.root.kind == rootParam {
 			calls[in.root.index] = true
 		}
+	}
+	if !std {
+		r.keptElsewhere(x, calls)
+		return
 	}
 	y := *x
 	y.args = slices.Clone(x.args)
@@ -105,6 +113,28 @@ func (r *run) keptFuncs(x *site, ce callee) {
 	}
 	if kept {
 		r.callbacks(&y, x.signature(ce))
+	}
+}
+
+// keptElsewhere enters the functions, and those in lists, that another module is handed and
+// keeps, as the handlers of a router.
+func (r *run) keptElsewhere(x *site, calls map[int32]bool) {
+	if x.depth > maxNest/2 {
+		return
+	}
+	for i, a := range x.args {
+		if calls[int32(i)] {
+			continue
+		}
+		// To ask what stands behind an input would make an object of it.
+		known := dropping(a, func(_ pathID, id atomID) bool { return r.atoms[id].kind != atomRef })
+		for _, v := range []Value{a, r.at(r.load(known, nil), r.elem())} {
+			for _, id := range r.top(v) {
+				if f := r.atoms[id]; f.kind == atomFunc {
+					r.enter(x, f, nil)
+				}
+			}
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package flow
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // maxFound is how many objects an open call says of what it finds in them.
 const maxFound = 8
@@ -164,4 +167,53 @@ func less(a, b Value) Value {
 		_, has := slices.BinarySearch(b, e)
 		return has
 	})
+}
+
+// bring makes objects of what outsiders hand in, where the function has written to it
+// before an open call: the call finds it there.
+func (b *binding) bring() {
+	for _, o := range b.sum.opens {
+		if o == nil {
+			continue
+		}
+		for _, c := range o.found {
+			if x := b.r.table.objects[c.obj]; x.kind == objInput {
+				b.brought(x.in)
+			}
+		}
+	}
+}
+
+// brought is the object that a pointer from outside points at; 0 if it points at others.
+func (b *binding) brought(pointer atomID) objID {
+	r := b.r
+	if o, ok := b.outer[pointer]; ok {
+		return o
+	}
+	v := b.atom(pointer)
+	if b.outer == nil {
+		b.outer = map[atomID]objID{}
+	}
+	in := r.atoms[pointer]
+	if len(r.targets(v, nil)) > 0 || in.mode != inExact || in.boxed || r.open[in.path] {
+		b.outer[pointer] = 0
+		return 0
+	}
+	o := r.object(object{kind: objFact, name: r.table.name("brought " + strconv.Itoa(int(pointer)))})
+	b.outer[pointer] = o
+	r.heap = r.heap.set(o, r.at(v, r.deref()))
+	ref := single(r.atom(atom{kind: atomRef, obj: o}))
+	b.memo[pointer] = ref
+	steps := r.list(in.path)
+	for i := len(steps) - 1; i >= 0; i-- {
+		if steps[i] != r.deref() {
+			continue
+		}
+		in.path = r.pathOver(steps[:i])
+		if holder := b.brought(r.atom(in)); holder != 0 {
+			r.heap = r.heap.set(holder, r.put(r.read(holder), r.pathOver(steps[i+1:]), ref))
+		}
+		break
+	}
+	return o
 }

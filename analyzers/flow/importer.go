@@ -275,7 +275,7 @@ func (p *pkg) importedVar(g *ssa.Global) Value {
 		return v
 	}
 	d := newDecoder(p, b, name, blob)
-	v := d.value()
+	v := d.unpooled(d.value())
 	if d.failed {
 		v = nil
 	}

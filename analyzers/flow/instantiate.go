@@ -27,6 +27,7 @@ type binding struct {
 	// killed is what they are sure to overwrite, left the number here of one left open.
 	killed map[int][]overwritten
 	left   map[int]int
+	outer  map[atomID]objID // what outsiders hand in, see brought
 	memo   map[atomID]Value
 	// waits counts the questions for what open calls result in; answers that
 	// needed one are not kept before all calls are closed.
@@ -52,6 +53,9 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	x.slot++
 	if r.care == flat {
 		return b.flat(ce)
+	}
+	if x.asRoot {
+		b.bring()
 	}
 	b.closed = len(sum.opens) == 0
 	b.objects(func(content) bool { return true })

@@ -122,7 +122,7 @@ func (r *run) putUnseen(args, before []Value, values uint8, method bool) {
 			}
 			path := r.plain(t.path)
 			content := r.atPath(r.read(t.obj), path)
-			r.write(t.obj, path, left, false)
+			r.write(t.obj, path, r.filledIn(t, left), false)
 			for _, m := range r.members(content) {
 				r.write(m.at.obj, r.plain(m.at.path), r.filled(m.at, left), false)
 			}

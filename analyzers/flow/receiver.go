@@ -28,6 +28,8 @@ func (r *run) onType(x *site, id typeID, name string, from *types.Package, recv 
 		}
 		if ce.obj != nil && x.depth > 0 {
 			y.sig = ce.obj.Signature()
+		} else if ce.obj == nil && y.sig.Recv() == nil {
+			y.sig = methodOnly(len(y.args)-1, y.sig.Results())
 		}
 		if ce.inner {
 			y.args[0] = ce.recv
@@ -38,6 +40,16 @@ func (r *run) onType(x *site, id typeID, name string, from *types.Package, recv 
 		results = r.unionAll(results, r.reach(&y, ce, nil))
 	}
 	return results, true
+}
+
+// methodOnly is the signature of a method of which only the number of parameters and the
+// results are known.
+func methodOnly(params int, results *types.Tuple) *types.Signature {
+	vars := make([]*types.Var, params)
+	for i := range vars {
+		vars[i] = types.NewParam(0, nil, "", anything)
+	}
+	return types.NewSignatureType(types.NewParam(0, nil, "", anything), nil, nil, types.NewTuple(vars...), results, false)
 }
 
 // maxReceivers is how many objects of one type a call is made on one by one.

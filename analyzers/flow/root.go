@@ -334,6 +334,9 @@ func (p *pkg) tellAll(ms []met) {
 func (p *pkg) pairs(c closing) []met {
 	var out []met
 	s := c.here
+	if s.words != 0 {
+		return nil // who calls knows whether it sends
+	}
 	texts := p.settledTexts(s)
 	for _, e := range s.payload {
 		_, a := split(e)
@@ -341,7 +344,7 @@ func (p *pkg) pairs(c closing) []met {
 		if x.kind != atomData {
 			continue
 		}
-		known := c.callee != nil && c.same && slices.Contains(c.callee.payload, e)
+		known := c.callee != nil && c.same && c.callee.words == 0 && slices.Contains(c.callee.payload, e)
 		for _, t := range texts {
 			if known && p.hadText(c.callee, t) {
 				continue

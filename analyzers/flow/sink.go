@@ -15,8 +15,16 @@ import (
 // sink records that a call sends.
 func (u *ruled) sink(k *policy.Sink, ce callee) {
 	r := u.r
-	if len(k.Where) > 0 && !u.among(k.Where, k.Among) {
-		return
+	var gate Value
+	var words nameID
+	if len(k.Where) > 0 {
+		var met bool
+		if met, gate = u.among(k.Where, k.Among); !met && len(gate) == 0 {
+			return
+		}
+		if gate != nil {
+			words = r.table.name(strings.Join(k.Among, "\n"))
+		}
 	}
 	var ends, payload Value
 	for _, p := range k.Endpoint {
@@ -52,7 +60,7 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 	s := &send{
 		fn: r.table.name(ce.name), kind: r.table.name(k.Kind), pos: u.x.where(r),
 		payload: payload, endpoint: ends, country: r.table.name(k.Country), operator: r.table.name(k.Operator),
-		host: r.table.name(k.Host), relay: k.Relay,
+		host: r.table.name(k.Host), relay: k.Relay, gate: gate, words: words,
 	}
 	if u.x.open != 0 {
 		s.pos, s.via = u.x.open, []posID{u.x.where(r)}
@@ -235,33 +243,50 @@ const maxWraps = 4
 
 // among reports whether a text at a place has a word that is among words, or whether a
 // constant there is one of them.
-func (u *ruled) among(where []policy.Place, words []string) bool {
+func (u *ruled) among(where []policy.Place, words []string) (met bool, gate Value) {
 	for _, p := range where {
 		for _, s := range u.read(p) {
 			if c, ok := s.ssa.(*ssa.Const); ok && c.Value != nil && slices.Contains(words, c.Value.ExactString()) {
-				return true
+				return true, nil
 			}
 			vs := s.val
 			if s.typ == nil || !isString(s.typ) {
 				vs = u.r.endpoints(s.val)
 			}
-			for _, t := range u.r.textsOf(vs) {
-				for w := range strings.FieldsSeq(t.text.String()) {
-					if slices.Contains(words, path.Base(w)) {
-						return true
-					}
-				}
+			met, more := u.r.gateMet(vs, words)
+			if met {
+				return true, nil
+			}
+			gate = u.r.union(gate, more)
+		}
+	}
+	return false, gate
+}
+
+// gateMet reports whether a text holds one of some words, and which of its parts callers
+// know better.
+func (r *run) gateMet(v Value, words []string) (met bool, open Value) {
+	for _, t := range r.textsOf(v) {
+		for w := range strings.FieldsSeq(t.text.String()) {
+			if slices.Contains(words, path.Base(w)) {
+				return true, nil
 			}
 		}
 	}
-	return false
+	return false, dropping(v, func(p pathID, a atomID) bool {
+		x := r.atoms[a]
+		return p != 0 || !(x.kind == atomIn && x.mode == inExact) &&
+			!(x.kind == atomText && slices.ContainsFunc(r.texts[x.text].Holes(), func(id int) bool { return id != 0 }))
+	})
 }
 
 // sanitize cleans what a rule says.
 func (u *ruled) sanitize(s *policy.Sanitizer) {
 	r := u.r
-	if len(s.Where) > 0 && !u.among(s.Where, s.Among) {
-		return
+	if len(s.Where) > 0 {
+		if met, _ := u.among(s.Where, s.Among); !met {
+			return
+		}
 	}
 	minus := "*"
 	if len(s.Classes) > 0 {

@@ -45,7 +45,11 @@ type send struct {
 	via []posID
 	// reported are the pairs that were told where the function is a root.
 	reported []pairKey
-	late     bool // what is sent was put, further on, into what a callee made; in no fact
+	// gate is the text on which it depends whether anything is sent, if callers know it: one
+	// of the words, in lines.
+	gate  Value
+	words nameID
+	late  bool // what is sent was put, further on, into what a callee made; in no fact
 }
 
 // pairKey is what makes two reports of one send the same.
@@ -97,7 +101,7 @@ func (s *summary) equal(o *summary) bool {
 
 func (s *send) equal(o *send) bool {
 	return s.fn == o.fn && s.kind == o.kind && s.pos == o.pos && s.payload.equal(o.payload) &&
-		s.endpoint.equal(o.endpoint) && s.country == o.country && s.host == o.host && s.relay == o.relay && slices.Equal(s.via, o.via)
+		s.endpoint.equal(o.endpoint) && s.country == o.country && s.host == o.host && s.relay == o.relay && s.sameGate(o) && slices.Equal(s.via, o.via)
 }
 
 func (o *open) equal(p *open) bool {
@@ -107,13 +111,13 @@ func (o *open) equal(p *open) bool {
 // addSend files a send, joined with one that is the same but for its data.
 func addSend(t *table, list []*send, s *send) []*send {
 	for i, o := range list {
-		if o.fn == s.fn && o.pos == s.pos && o.endpoint.equal(s.endpoint) && slices.Equal(o.via, s.via) && o.country == s.country {
+		if o.fn == s.fn && o.pos == s.pos && o.endpoint.equal(s.endpoint) && slices.Equal(o.via, s.via) && o.country == s.country && o.sameGate(s) {
 			return joinSend(t, list, i, s)
 		}
 	}
 	if len(list) >= fewSends {
 		for i, o := range list {
-			if o.fn == s.fn && o.endpoint.equal(s.endpoint) && o.country == s.country && len(o.via) == len(s.via) {
+			if o.fn == s.fn && o.endpoint.equal(s.endpoint) && o.country == s.country && len(o.via) == len(s.via) && o.sameGate(s) {
 				return joinSend(t, list, i, s)
 			}
 		}
@@ -123,6 +127,8 @@ func addSend(t *table, list []*send, s *send) []*send {
 	}
 	return append(list, s)
 }
+
+func (s *send) sameGate(o *send) bool { return s.words == o.words && s.gate.equal(o.gate) }
 
 // joinSend adds the data of s to the i-th send of a list.
 func joinSend(t *table, list []*send, i int, s *send) []*send {
