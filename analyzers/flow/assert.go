@@ -208,7 +208,7 @@ func (r *pkg) objectType(o objID) string {
 	if x.typ == nil || x.kind == objGlobal {
 		return ""
 	}
-	if n, ok := types.Unalias(x.typ).(*types.Named); ok && n.TypeArgs().Len() == 0 && n.TypeParams().Len() == 0 {
+	if n, ok := types.Unalias(x.typ).(*types.Named); ok && !types.IsInterface(n) && n.TypeArgs().Len() == 0 && n.TypeParams().Len() == 0 {
 		return types.TypeString(n, nil)
 	}
 	return ""

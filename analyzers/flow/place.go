@@ -20,6 +20,7 @@ type ruled struct {
 	made    map[int]objID
 	takes   int            // how many flows of it take
 	pkg     *types.Package // the callee's, nil if it is not known
+	between bool           // what it makes is there for several goroutines
 	hands   bool           // a rule says how functions among the arguments are called
 	prints  bool           // characters are numbers to what is evaluated now
 }
@@ -385,7 +386,7 @@ func (u *ruled) object(i int, t types.Type) objID {
 			return x.obj
 		}
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeResult, u.x.depth, i), typ: deref(t), many: u.x.weak && r.inLoop(u.x.ins) || u.x.depth > 0, shared: isChan(t)})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeResult, u.x.depth, i), typ: deref(t), many: u.x.weak && r.inLoop(u.x.ins) || u.x.depth > 0, shared: u.between || isChan(t)})
 	if _, ok := r.heap.get(o); !ok || !r.objects[o].many {
 		r.heap = r.heap.set(o, nil)
 	}

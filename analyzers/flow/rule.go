@@ -28,6 +28,7 @@ func (r *run) rulesFor(ce callee) *policy.FuncRules {
 // byRules evaluates a call whose callee rules describe.
 func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 	u := &ruled{r: r, x: x, sig: x.signature(ce), made: map[int]objID{}}
+	u.between = slices.ContainsFunc(rules.Flows, func(f policy.Flow) bool { return f.As == policy.AsShared })
 	if ce.obj != nil {
 		u.pkg = ce.obj.Pkg()
 	}

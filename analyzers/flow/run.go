@@ -161,6 +161,7 @@ func (r *run) leave() {
 		if !ok || !r.done[b.Index] || r.decided != nil && r.decided.Cut(b) {
 			continue
 		}
+		r.cur = ret // what is written there holds where it returns
 		when := r.condition(b)
 		for i, v := range ret.Results {
 			if besideError(ret, i) {

@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // spawn starts a goroutine, which goes on while this function does: what it is handed
 // holds for it also what is written there later. What was overwritten before is gone.
@@ -14,7 +18,11 @@ func (r *run) spawn(ins *ssa.Go) {
 	done := r.heap
 	// What it does once more is known now, but not what it is to leave behind at once.
 	r.heap = start
-	if r.widenLater(ins.Call.Args) { // what a literal captures is shared anyway
+	handed := ins.Call.Args
+	if mc, ok := ins.Call.Value.(*ssa.MakeClosure); ok {
+		handed = append(slices.Clone(handed), mc.Bindings...)
+	}
+	if r.widenLater(handed) {
 		r.call(ins, true)
 	}
 	r.heap = done
@@ -45,6 +53,10 @@ func (r *run) widenLater(vs []ssa.Value) (more bool) {
 		}
 	}
 	for _, v := range vs {
+		if _, captured := v.(*ssa.Alloc); captured {
+			visit(r.load(r.val(v), nil), 0) // the variable itself is shared, or set once
+			continue
+		}
 		visit(r.val(v), 0)
 	}
 	return more

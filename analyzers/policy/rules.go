@@ -120,6 +120,7 @@ const (
 	AsData   = "data"   // what From holds goes, as labels, into To; the default
 	AsSame   = "same"   // To is From itself: a value, alias or builder handed back
 	AsTake   = "take"   // To is From, and nobody else has it from now on
+	AsShared = "shared" // as data; what is made is there for several goroutines, in no order
 	AsFirst  = "first"  // To is the first of From that is not zero
 	AsText   = "text"   // To is the text that Eval makes of From, and no data of it
 	AsCall   = "call"   // each From is an argument, in order, of what To calls
