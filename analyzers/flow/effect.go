@@ -13,6 +13,7 @@ func (b *binding) effects() {
 		at   []target
 		val  Value
 		weak bool
+		told bool // all that is written is told
 	}
 	var changes []change
 	for _, c := range b.sum.objects {
@@ -26,13 +27,13 @@ func (b *binding) effects() {
 				val = r.changedIn(o, val)
 			}
 			done := b.subst(val)
-			changes = append(changes, change{ts, done, weak})
+			changes = append(changes, change{ts, done, weak, !r.unseenIn(val)})
 			b.sweptBy(o, done)
 		case objGlobal:
-			changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), false})
+			changes = append(changes, change{[]target{{obj: c.obj}}, b.subst(c.val), false, true})
 		default:
 			if r.lasts(c.obj) {
-				changes = append(changes, change{[]target{{obj: r.canon(c.obj)}}, b.subst(c.val), true})
+				changes = append(changes, change{[]target{{obj: r.canon(c.obj)}}, b.subst(c.val), true, true})
 			}
 		}
 	}
@@ -49,7 +50,10 @@ func (b *binding) effects() {
 			if r.table.objects[t.obj].kind == objGlobal {
 				r.globalStored(t.obj, path, c.val)
 			}
-			val := r.filledIn(t, c.val)
+			val := c.val
+			if !c.told {
+				val = r.filledIn(t, val)
+			}
 			if !c.weak && !r.shifted(t.path) && !r.isShared(t.obj) && !r.table.objects[t.obj].many && r.exactPath(path) {
 				r.changes(t.obj)
 				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, val))
@@ -66,13 +70,18 @@ func (b *binding) effects() {
 // filledIn is what a call writes somewhere, with what the type there tells of it where the
 // call has it from where nobody sees.
 func (r *run) filledIn(t target, v Value) Value {
-	if !slices.ContainsFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomUnknown }) {
+	if !r.unseenIn(v) {
 		return v
 	}
 	if of := r.typeAlong(r.objects[t.obj].typ, r.plain(t.path)); of != nil {
 		v = r.union(v, r.laid(of, 0))
 	}
 	return v
+}
+
+// unseenIn reports whether a value may be one that comes from where nobody sees.
+func (p *pkg) unseenIn(v Value) bool {
+	return slices.ContainsFunc(p.top(v), func(a atomID) bool { return p.atoms[a].kind == atomUnknown })
 }
 
 // changedIn is what the content of an input's object says beside that it is what it was,

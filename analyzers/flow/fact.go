@@ -59,6 +59,7 @@ func (p *pkg) export() map[string][]byte {
 	}
 	if !p.making {
 		e.setElsewhere()
+		e.settledConsts()
 	}
 	e.handedOut()
 	out[p.pass.Pkg.Path()] = e.bundle()

@@ -256,6 +256,7 @@ func (r *run) unop(ins *ssa.UnOp) {
 		if fa, ok := ins.X.(*ssa.FieldAddr); ok {
 			v = r.readLabels(v, deref(fa.X.Type()), fa.Field)
 		}
+		v = r.givenObject(ins, x, v)
 		if a, ok := ins.X.(*ssa.Alloc); ok && isString(ins.Type()) && handedOut(a) {
 			v = r.computed(ins, v)
 		}

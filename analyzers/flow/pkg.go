@@ -50,6 +50,7 @@ type pkg struct {
 	assumed    map[*types.TypeName]Value
 	goroutines map[*types.TypeName][]*ssa.Function // see goroutinesOf
 	filled     map[*ssa.Function][]filling         // see fillings
+	settling   map[*ssa.Function]bool              // see settles
 	stateful   map[*types.TypeName]bool            // of which assumed has what functions left in objects that they were handed
 	escaped    map[funcID]bool
 	known      map[*ssa.Function]bool
@@ -105,7 +106,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		crowds: map[objID]objID{}, isCrowd: map[objID]bool{},
 		assumed: map[*types.TypeName]Value{}, stateful: map[*types.TypeName]bool{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, valued: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
 		leafCache: map[types.Type][]leaf{}, labelledAt: map[labelAt]bool{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, posCache: map[token.Pos]posID{},
-		filled:  map[*ssa.Function][]filling{},
+		filled: map[*ssa.Function][]filling{}, settling: map[*ssa.Function]bool{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 		idleTexts: map[textID]bool{}, rehearsals: map[*ssa.Function]rehearsal{}, missing: map[string]string{},
 	}

@@ -1,10 +1,6 @@
 package flow
 
-import (
-	"slices"
-
-	"golang.org/x/tools/go/ssa"
-)
+import "golang.org/x/tools/go/ssa"
 
 // spawn starts a goroutine, which goes on while this function does: what it is handed
 // holds for it also what is written there later. What was overwritten before is gone.
@@ -18,19 +14,19 @@ func (r *run) spawn(ins *ssa.Go) {
 	done := r.heap
 	// What it does once more is known now, but not what it is to leave behind at once.
 	r.heap = start
-	handed := ins.Call.Args
+	var captured []ssa.Value
 	if mc, ok := ins.Call.Value.(*ssa.MakeClosure); ok {
-		handed = append(slices.Clone(handed), mc.Bindings...)
+		captured = mc.Bindings
 	}
-	if r.widenLater(handed) {
+	if r.widenLater(ins.Call.Args, captured) {
 		r.call(ins, true)
 	}
 	r.heap = done
 }
 
-// widenLater gives the objects that some values lead to also what they hold later, and
+// widenLater gives the objects that some values lead to, handed over or captured, also what they hold later, and
 // reports whether that is more.
-func (r *run) widenLater(vs []ssa.Value) (more bool) {
+func (r *run) widenLater(handed, captured []ssa.Value) (more bool) {
 	seen := map[objID]bool{}
 	var visit func(v Value, depth int)
 	visit = func(v Value, depth int) {
@@ -52,8 +48,11 @@ func (r *run) widenLater(vs []ssa.Value) (more bool) {
 			}
 		}
 	}
-	for _, v := range vs {
-		if _, captured := v.(*ssa.Alloc); captured {
+	for _, v := range handed {
+		visit(r.val(v), 0)
+	}
+	for _, v := range captured {
+		if _, ok := v.(*ssa.Alloc); ok {
 			visit(r.load(r.val(v), nil), 0) // the variable itself is shared, or set once
 			continue
 		}

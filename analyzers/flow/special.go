@@ -44,7 +44,7 @@ type special struct {
 
 func (p *pkg) newSpecials() *specials {
 	return &specials{
-		solver: decide.New(func(fn *ssa.Function) bool { return p.known[fn] }, p.writtenTruth),
+		solver: decide.New(func(fn *ssa.Function) bool { return p.known[fn] }, p.writtenTruth, p.settles),
 		sums:   map[specialKey]special{}, count: map[*ssa.Function]int{},
 	}
 }

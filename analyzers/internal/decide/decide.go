@@ -23,6 +23,7 @@ const (
 type Solver struct {
 	own   func(*ssa.Function) bool
 	fixed func(c *ssa.CallCommon, i int) bool
+	same  func(fn *ssa.Function) bool
 	known map[string]*Facts
 	ids   map[*ssa.Function]int
 	many  map[*ssa.Function]int
@@ -31,9 +32,10 @@ type Solver struct {
 
 // New is a solver that looks into the functions for which own reports true. A truth
 // value that is handed over decides where fixed reports true: SSA does not tell a literal
-// from a switch that another build sets otherwise.
-func New(own func(*ssa.Function) bool, fixed func(c *ssa.CallCommon, i int) bool) *Solver {
-	return &Solver{own: own, fixed: fixed, known: map[string]*Facts{}, ids: map[*ssa.Function]int{}, many: map[*ssa.Function]int{}, asks: map[*ssa.Function][]bool{}}
+// from a switch that another build sets otherwise. Conditions that are constants decide in
+// the functions for which same reports true.
+func New(own func(*ssa.Function) bool, fixed func(c *ssa.CallCommon, i int) bool, same func(*ssa.Function) bool) *Solver {
+	return &Solver{own: own, fixed: fixed, same: same, known: map[string]*Facts{}, ids: map[*ssa.Function]int{}, many: map[*ssa.Function]int{}, asks: map[*ssa.Function][]bool{}}
 }
 
 // Facts are what is decided in one function.
@@ -318,7 +320,7 @@ func (f *Facts) block(b *ssa.BasicBlock) {
 
 func (f *Facts) branch(b *ssa.BasicBlock, ins *ssa.If) {
 	cond := f.get(ins.Cond)
-	if _, ok := ins.Cond.(*ssa.Const); ok {
+	if _, ok := ins.Cond.(*ssa.Const); ok && !f.s.same(f.fn) {
 		cond = Unknown
 	}
 	switch c := cond.Constant(); {

@@ -4,7 +4,8 @@
 // through calls of functions of the same package.
 //
 // What depends on the platform decides nothing: a branch whose condition is itself a
-// constant, as a comparison with runtime.GOOS or a switch that is off, is taken both ways.
+// constant, as a comparison with runtime.GOOS or a switch that is off, is taken both ways,
+// unless who asks knows that every build has the same constants there.
 package decide
 
 import (
