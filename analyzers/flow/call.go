@@ -153,7 +153,7 @@ func (r *run) calleeAt(f atom) callee {
 		ce.sum = r.imported(ce.name)
 		return ce
 	}
-	if obj, ok := ce.fn.Object().(*types.Func); ok {
+	if obj, ok := ce.fn.Object().(*types.Func); ok && len(ce.fn.FreeVars) == 0 {
 		ce.obj, ce.name = obj.Origin(), obj.Origin().FullName()
 	}
 	if o := ce.fn.Origin(); o != nil {
