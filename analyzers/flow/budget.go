@@ -88,6 +88,10 @@ func (p *pkg) withinBudget(n int, f func()) (done bool) {
 // where that costs too much, with less and less told apart.
 func (p *pkg) analyse(fn *ssa.Function) *summary {
 	p.careOf[fn] = max(p.careOf[fn], leastCare(fn))
+	if old := p.sums[fn]; old != nil && p.spent() && p.careOf[fn] < flat && p.visits[fn] > 1 {
+		p.hit(fn, boundRounds) // what was found with more care says more
+		return old
+	}
 	if p.visits[fn] > fullVisits {
 		p.careOf[fn] = max(p.careOf[fn], lumped)
 	}

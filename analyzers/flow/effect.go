@@ -137,7 +137,7 @@ func (b *binding) flat(ce callee) []Value {
 		if a := r.atom(in); !written[a] {
 			written[a] = true
 			for _, t := range r.targets(b.atom(a), nil) {
-				r.write(t.obj, r.plain(t.path), all, false)
+				r.write(t.obj, r.plain(t.path), r.filledIn(t, r.union(all, r.unknown())), false)
 			}
 		}
 	}
