@@ -177,7 +177,10 @@ type overBudget struct{}
 // labels of its inputs, and nothing is said to be sent.
 func (p *pkg) coarse(fn *ssa.Function) *summary {
 	var all Value
-	for i := range fn.Params {
+	for i, q := range fn.Params {
+		if p.onlyRefers(q.Type()) {
+			continue
+		}
 		all = append(all, pair(0, p.atom(atom{kind: atomIn, mode: inDeep, root: root{kind: rootParam, index: int32(i)}})))
 	}
 	s := &summary{module: p.module}

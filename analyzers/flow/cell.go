@@ -157,3 +157,8 @@ func (t *table) shifted(p pathID) bool {
 	}
 	return false
 }
+
+func isChan(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
+}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -103,8 +104,10 @@ func (p *pkg) changedIn(o object, v Value) Value {
 func (b *binding) flat(ce callee) []Value {
 	r := b.r
 	var all Value
-	for _, v := range r.labelsOf(b.x.args) {
-		all = r.union(all, v)
+	for i, v := range r.labelsOf(b.x.args) {
+		if !r.onlyRefers(b.x.argType(i)) {
+			all = r.union(all, v)
+		}
 	}
 	for i, o := range b.sum.opens {
 		if o == nil {
@@ -142,6 +145,43 @@ func (b *binding) flat(ce callee) []Value {
 		}
 	}
 	return r.external(b.x, ce)
+}
+
+// onlyRefers reports whether a type is a pointer to a struct with methods that has no data
+// of its own: what lies behind it, somewhere, says nothing of what its methods tell.
+func (p *pkg) onlyRefers(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	ptr, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(ptr.Elem()).(*types.Named)
+	if !ok || n.Origin().NumMethods() == 0 {
+		return false
+	}
+	if _, ok := n.Underlying().(*types.Struct); !ok {
+		return false
+	}
+	return !slices.ContainsFunc(p.leaves(n), func(l leaf) bool { return !slices.Contains(p.list(l.path), p.deref()) })
+}
+
+// argType is the static type of an argument, the receiver counted; nil if it is not known.
+func (x *site) argType(i int) types.Type {
+	if x.sig == nil {
+		return nil
+	}
+	if x.sig.Recv() != nil {
+		if i == 0 {
+			return x.sig.Recv().Type()
+		}
+		i--
+	}
+	if i >= x.sig.Params().Len() {
+		return nil
+	}
+	return x.sig.Params().At(i).Type()
 }
 
 // nearby is a path up to the pointer behind its first: whoever reads what lies further

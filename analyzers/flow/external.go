@@ -12,8 +12,10 @@ import (
 // arguments are taken to be called.
 func (r *run) external(x *site, ce callee) []Value {
 	var all Value
-	for _, a := range x.args {
-		all = r.union(all, r.labels(r.collect(a, collecting{})))
+	for i, a := range x.args {
+		if !r.onlyRefers(x.argType(i)) {
+			all = r.union(all, r.labels(r.collect(a, collecting{})))
+		}
 	}
 	all = r.without(all, func(a atom) bool { return a.kind == atomUnknown })
 	sig := x.signature(ce)

@@ -378,27 +378,3 @@ func (b *binding) typedValue(v Value) Value {
 	}
 	return out
 }
-
-// guard is data of a class, if what it guards holds anything but constants here.
-func (b *binding) guard(x atom) Value {
-	r := b.r
-	in := r.atoms[x.in]
-	in.mode = inExact
-	v := r.follow(b.base(in.root), b.path(in.path))
-	if r.masking(v) {
-		return nil
-	}
-	var out Value
-	for _, e := range r.collect(v, collecting{}) {
-		_, a := split(e)
-		switch y := r.atoms[a]; y.kind {
-		case atomData, atomUnknown:
-			return single(r.atom(atom{kind: atomData, src: x.src}))
-		case atomIn:
-			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: a})))
-		case atomGuard:
-			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in})))
-		}
-	}
-	return normal(out)
-}

@@ -20,7 +20,7 @@ type ruled struct {
 	made    map[int]objID
 	takes   int            // how many flows of it take
 	pkg     *types.Package // the callee's, nil if it is not known
-	between bool           // what it makes is there for several goroutines
+	between bool           // it makes things for several goroutines
 	hands   bool           // a rule says how functions among the arguments are called
 	prints  bool           // characters are numbers to what is evaluated now
 }
@@ -393,9 +393,4 @@ func (u *ruled) object(i int, t types.Type) objID {
 	u.made[i] = o
 	u.results[i] = r.union(u.results[i], single(r.atom(atom{kind: atomRef, obj: o})))
 	return o
-}
-
-func isChan(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Chan)
-	return ok
 }

@@ -167,6 +167,10 @@ func (t *Table) lookName(info Info, target Target) Info {
 // so that it is public whatever its domain is.
 func (t *Table) lookDomain(info Info, ruled bool) Info {
 	name, known := knownTail(info.Host)
+	if known && !ruled && !strings.Contains(name, ".") && (t.domains[name] == nil || !t.domains[name].Private) {
+		info.Kind, info.Why = Private, "name of one label"
+		return info
+	}
 	for tail := name; tail != ""; tail = parent(tail) {
 		d := t.domains[tail]
 		if d == nil {
