@@ -144,7 +144,7 @@ func (b *binding) flat(ce callee) []Value {
 			}
 		}
 	}
-	return r.external(b.x, ce)
+	return r.unseenCall(b.x, ce, all)
 }
 
 // onlyRefers reports whether a type is a pointer to a struct with methods that has no data

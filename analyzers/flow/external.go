@@ -12,11 +12,14 @@ import (
 // arguments are taken to be called.
 func (r *run) external(x *site, ce callee) []Value {
 	var all Value
-	for i, a := range x.args {
-		if !r.onlyRefers(x.argType(i)) {
-			all = r.union(all, r.labels(r.collect(a, collecting{})))
-		}
+	for _, v := range r.labelsOf(x.args) {
+		all = r.union(all, v)
 	}
+	return r.unseenCall(x, ce, all)
+}
+
+// unseenCall is external with what of the arguments may come out again.
+func (r *run) unseenCall(x *site, ce callee, all Value) []Value {
 	all = r.without(all, func(a atom) bool { return a.kind == atomUnknown })
 	sig := x.signature(ce)
 	out := make([]Value, sig.Results().Len())
