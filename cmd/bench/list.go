@@ -7,7 +7,6 @@ package main
 func targets() []target {
 	return []target{
 		{name: "apiserver", module: "k8s.io/apiserver", version: "v0.36.6", why: "Kubernetes: deep interfaces, generated code"},
-		{name: "argo-cd", module: "github.com/argoproj/argo-cd/v3", version: "v3.5.7", why: "deployment; half of Kubernetes below it"},
 		{name: "buildkit", module: "github.com/moby/buildkit", version: "v0.34.2", why: "container builds; gRPC between its halves"},
 		{name: "caddy", module: "github.com/caddyserver/caddy/v2", version: "v2.10.2", why: "web server; modules found through a registry"},
 		{name: "compose", module: "github.com/docker/compose/v2", version: "v2.40.3", why: "a command over a client library"},
@@ -16,11 +15,9 @@ func targets() []target {
 		{name: "coredns", module: "github.com/coredns/coredns", version: "v1.15.0", why: "DNS; chains of plugins"},
 		{name: "cosign", module: "github.com/sigstore/cosign/v2", version: "v2.6.5", why: "signatures sent to public services written in the code"},
 		{name: "etcd", module: "go.etcd.io/etcd/server/v3", version: "v3.7.3", why: "consensus; big state machines"},
-		{name: "gitea", module: "code.gitea.io/gitea", version: "v1.27.3", why: "accounts, mail, web hooks"},
 		{name: "go-ethereum", module: "github.com/ethereum/go-ethereum", version: "v1.17.10", why: "peers at addresses written in the code; big tables"},
 		{name: "helm", module: "helm.sh/helm/v3", version: "v3.22.0", why: "templates over user data"},
 		{name: "hugo", module: "github.com/gohugoio/hugo", version: "v0.160.0", why: "reflection and templates"},
-		{name: "influxdb", module: "github.com/influxdata/influxdb", version: "v1.13.2", why: "time series; reports usage home"},
 		{name: "istio", module: "istio.io/istio", version: "v0.0.0-20260827124520-eed52ebb66ad", why: "a large graph, generated code"},
 		{name: "jaeger", module: "github.com/jaegertracing/jaeger", version: "v1.76.0", why: "traces to many stores"},
 		{name: "kratos", module: "github.com/ory/kratos", version: "v1.3.1", why: "identities: names, mail, telephone numbers", patterns: []string{
@@ -37,7 +34,6 @@ func targets() []target {
 		{name: "tailscale", module: "tailscale.com", version: "v1.100.0", why: "log and control servers in the code"},
 		{name: "telegraf", module: "github.com/influxdata/telegraf", version: "v1.37.2", why: "weather and device data; some 300 plugins"},
 		{name: "thanos", module: "github.com/thanos-io/thanos", version: "v0.41.0", why: "object stores"},
-		{name: "traefik", module: "github.com/traefik/traefik/v3", version: "v3.7.13", why: "proxies; anonymous usage statistics"},
 		{name: "trivy", module: "github.com/aquasecurity/trivy", version: "v0.74.0", why: "scanners; a very large graph"},
 		{name: "vitess", module: "vitess.io/vitess", version: "v0.24.4", why: "a generated parser of 100,000 lines"},
 	}
