@@ -173,8 +173,8 @@ const noLimit = math.MaxInt / 2
 // overBudget ends the analysis of a function that costs too much.
 type overBudget struct{}
 
-// coarse is the summary of a function that was too much: its results hold the
-// labels of its inputs, and nothing is said to be sent.
+// coarse is the summary of a function that was too much: its results hold the labels of its
+// inputs, but for objects that only refer to others, and nothing is said to be sent.
 func (p *pkg) coarse(fn *ssa.Function) *summary {
 	var all Value
 	for i, q := range fn.Params {

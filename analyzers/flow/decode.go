@@ -138,9 +138,6 @@ func (t *table) pooled(p pathID) bool {
 	return false
 }
 
-// slotPool is the slot of what a pool holds.
-const slotPool = "pool"
-
 func (d *decoder) path() pathID {
 	if n := d.int(); n > 0 {
 		if n > len(d.paths) {

@@ -88,6 +88,11 @@
 // to before (found.go): callers make the call on these, and read everything else that the
 // summary says as things came in.
 //
+// What a decoder left behind a pointer, slice or map becomes an object when it is read
+// (given.go), so that clearing it is seen. What a function fills from the tags of structs,
+// by reflection, is an open call too (tagsown.go). What other modules keep in pools of
+// package variables is dropped when their facts are read (decode.go).
+//
 // # State
 //
 // What a function leaves in an object of the package's own types that it was handed, data

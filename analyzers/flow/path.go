@@ -38,6 +38,7 @@ const (
 const (
 	slotContent = "content" // what a buffer, reader or encoded value holds
 	slotBound   = "bound"   // the endpoint that a connection, client or message is bound to
+	slotPool    = "pool"    // what a pool holds
 	slotHold    = "hold"    // what a wrapper keeps a reference to
 	slotWrapped = "wrapped" // what can be asked of a value that does not tell it, as of an error
 	slotKeys    = "keys"    // the keys of a map that are no constants

@@ -1,10 +1,6 @@
 package flow
 
-import (
-	"slices"
-
-	"golang.org/x/tools/go/ssa"
-)
+import "golang.org/x/tools/go/ssa"
 
 // openEffect adds to what the arguments of an open call lead to whatever it may put there.
 func (r *run) openEffect(x0 *site, id int, args []Value) {
@@ -90,10 +86,7 @@ func (r *run) putInto(before, after []Value, made bool) []Value {
 	for i, v := range after {
 		var put Value
 		if made {
-			put = slices.DeleteFunc(slices.Clone(v), func(e uint64) bool {
-				_, had := slices.BinarySearch(before[i], e)
-				return had
-			})
+			put = less(v, before[i])
 		} else {
 			put = r.unknown()
 			for j, w := range after {

@@ -24,8 +24,8 @@ func (r *run) spawn(ins *ssa.Go) {
 	r.heap = done
 }
 
-// widenLater gives the objects that some values lead to, handed over or captured, also what they hold later, and
-// reports whether that is more.
+// widenLater gives the objects that some values lead to, handed over or captured, also what
+// they hold later, and reports whether that is more.
 func (r *run) widenLater(handed, captured []ssa.Value) (more bool) {
 	seen := map[objID]bool{}
 	var visit func(v Value, depth int)

@@ -193,8 +193,6 @@ func (t *Table) lookDomain(info Info, ruled bool) Info {
 		return info
 	}
 	switch {
-	case known && !strings.Contains(name, "."):
-		info.Kind, info.Why = Private, "name of one label"
 	case name != "" && !delegated(name):
 		info.Kind, info.Why = Private, "no such top-level domain"
 	case known || registered(name):
