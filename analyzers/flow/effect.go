@@ -60,7 +60,7 @@ func (b *binding) effects() {
 				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, val))
 				continue
 			}
-			r.write(t.obj, path, c.val, false)
+			r.write(t.obj, path, val, false)
 		}
 	}
 	for _, p := range pours {
