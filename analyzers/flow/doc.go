@@ -153,11 +153,11 @@
 // package have a budget of work (budget.go), more for the module under analysis than for
 // what it requires; one call may spend a share of its function's on calls left open. A
 // function that exceeds its own is analysed again with the objects of each call lumped
-// together, then flat: its calls send what they send, and mix what they are given. One
-// that is still too much is summarised coarsely, and what it calls is closed by its types
-// (orphan). The statistics count the functions that
-// came to a limit, and to which. The budget is checked in spend, which every nested call
-// reaches: a new way to nest must call it too.
+// together, then flat: its calls send what they send, and an argument that their
+// summaries mention somewhere is there as a whole (flat.go). One that is still too much is
+// summarised coarsely, and what it calls is closed by its types (orphan). The statistics
+// count the functions that came to a limit, and to which. The budget is checked in spend,
+// which every nested call reaches: a new way to nest must call it too.
 //
 // # Instructions
 //

@@ -99,59 +99,14 @@ func (p *pkg) changedIn(o object, v Value) Value {
 	})
 }
 
-// flat is instantiate where all else costs too much: what the callee sends is sent,
-// and what goes into the call comes out of it anywhere.
-func (b *binding) flat(ce callee) []Value {
-	r := b.r
-	var all Value
-	for i, v := range r.labelsOf(b.x.args) {
-		if !r.onlyRefers(b.x.argType(i)) {
-			all = r.union(all, v)
-		}
-	}
-	for i, o := range b.sum.opens {
-		if o == nil {
-			continue
-		}
-		given := r.union(r.unknown(), all)
-		for _, a := range o.args {
-			// What comes in by the parameters is in all.
-			own := r.without(a, func(x atom) bool { return x.kind == atomIn && x.root.kind == rootParam })
-			given = r.union(given, r.labels(b.subst(own)))
-		}
-		results := make([]Value, o.sig)
-		for j := range results {
-			results[j] = given
-		}
-		b.opens[i] = results
-	}
-	b.closed = true
-	for _, s := range b.sum.sends {
-		b.send(s)
-	}
-	written := map[atomID]bool{}
-	for _, c := range b.sum.objects {
-		o := r.table.objects[c.obj]
-		if o.kind != objInput {
-			continue
-		}
-		in := r.atoms[o.in]
-		in.path, in.except = r.nearby(in.path), 0
-		if a := r.atom(in); !written[a] {
-			written[a] = true
-			for _, t := range r.targets(b.atom(a), nil) {
-				r.write(t.obj, r.plain(t.path), r.filledIn(t, r.union(all, r.unknown())), false)
-			}
-		}
-	}
-	return r.unseenCall(b.x, ce, all)
-}
-
-// onlyRefers reports whether a type is a pointer to a struct with methods that has no data
-// of its own: what lies behind it, somewhere, says nothing of what its methods tell.
+// onlyRefers reports whether a type is machinery, or a pointer to a struct with methods that
+// has no data of its own: what lies behind it, somewhere, says nothing of what its methods tell.
 func (p *pkg) onlyRefers(t types.Type) bool {
 	if t == nil {
 		return false
+	}
+	if p.sens.Machinery(t) {
+		return true
 	}
 	ptr, ok := t.Underlying().(*types.Pointer)
 	if !ok {
@@ -182,24 +137,6 @@ func (x *site) argType(i int) types.Type {
 		return nil
 	}
 	return x.sig.Params().At(i).Type()
-}
-
-// nearby is a path up to the pointer behind its first: whoever reads what lies further
-// on comes by there.
-func (p *paths) nearby(a pathID) pathID {
-	var out pathID
-	steps := p.list(a)
-	for i, seen := 0, 0; i < len(steps); i++ {
-		if p.steps[steps[i]].kind == stepDeref {
-			if seen++; seen > 1 {
-				steps = steps[:i]
-			}
-		}
-	}
-	for i := len(steps) - 1; i >= 0; i-- {
-		out = p.cons(steps[i], out)
-	}
-	return out
 }
 
 // isBody reports whether a function is the body of a range over an iterator.

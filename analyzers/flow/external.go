@@ -15,17 +15,17 @@ func (r *run) external(x *site, ce callee) []Value {
 	for _, v := range r.labelsOf(x.args) {
 		all = r.union(all, v)
 	}
-	return r.unseenCall(x, ce, all)
+	all = r.without(all, func(a atom) bool { return a.kind == atomUnknown })
+	return r.unseenCall(x, ce, func(int) Value { return all })
 }
 
-// unseenCall is external with what of the arguments may come out again.
-func (r *run) unseenCall(x *site, ce callee, all Value) []Value {
-	all = r.without(all, func(a atom) bool { return a.kind == atomUnknown })
+// unseenCall is external with what of the arguments may come out again in each result.
+func (r *run) unseenCall(x *site, ce callee, given func(i int) Value) []Value {
 	sig := x.signature(ce)
 	out := make([]Value, sig.Results().Len())
 	for i := range out {
 		t := sig.Results().At(i).Type()
-		v := r.outside(t)
+		v, all := r.outside(t), given(i)
 		if carries(t) && !isInteger(t) {
 			v = r.union(v, all)
 		}

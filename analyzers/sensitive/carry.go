@@ -128,6 +128,19 @@ func (c carrier) carryStruct(st *types.Struct, all bool) kind {
 	return kindNone
 }
 
+// Machinery reports whether a type, or what it points at, is one that the rules say holds no
+// data of its own though it could be printed: a client, a logger, a context.
+func (r *Result) Machinery(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && r.words.lexicon.PlainType(qualified(n.Obj()))
+}
+
 // speaksText reports whether a type renders itself as text: it stands for a value
 // (a time, an address, a big number) though its fields are hidden.
 func speaksText(n *types.Named) bool {
