@@ -35,15 +35,15 @@ func (b *binding) close(id int, o *open) {
 	if b.x.asRoot {
 		y.at, y.open = o.pos, 0 // nobody calls: it stands where the callee leaves it open
 	}
-	var results, before, after []Value
+	var results, before, after, held, left []Value
 	known := false
 	b.withFound(o.found, func() {
 		if !o.pure {
-			before = r.leadingTo(args)
+			before, held = r.leadingTo(args), r.contents(args)
 		}
 		results, known = b.make(id, o, y, target)
 		if !o.pure {
-			after = r.leadingTo(args)
+			after, left = r.leadingTo(args), r.contents(args)
 		}
 	})
 	if o.method == 0 {
@@ -63,7 +63,13 @@ func (b *binding) close(id int, o *open) {
 		r.putUnseen(args, before, o.values, o.method != 0)
 	}
 	if !o.pure {
-		b.put[id] = r.putAgain(putKey{b.x.ins, o}, r.putInto(before, after, known || o.ruled))
+		put := r.putInto(before, after, known || o.ruled)
+		for i := range put {
+			if known {
+				put[i] = r.union(put[i], less(left[i], held[i]))
+			}
+		}
+		b.put[id] = r.putAgain(putKey{b.x.ins, o}, put)
 	}
 }
 

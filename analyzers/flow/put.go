@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // openEffect adds to what the arguments of an open call lead to whatever it may put there.
 func (r *run) openEffect(x0 *site, id int, args []Value) {
@@ -13,7 +17,13 @@ func (r *run) openEffect(x0 *site, id int, args []Value) {
 				continue
 			}
 			content := r.atPath(r.read(x.obj), r.plain(x.path))
-			r.write(x.obj, r.plain(x.path), effect, false)
+			left := effect
+			if r.copiedFrom(x.obj) {
+				exact := in
+				exact.mode = inExact
+				left = r.union(effect, single(r.atom(exact)))
+			}
+			r.write(x.obj, r.plain(x.path), left, false)
 			if held := r.own(content, r.slot(slotHold)); len(held) > 0 {
 				r.pour(x0, held, effect, 1, map[target]bool{})
 			}
@@ -23,6 +33,30 @@ func (r *run) openEffect(x0 *site, id int, args []Value) {
 			}
 		}
 	}
+}
+
+// copiedFrom reports whether an object is a variable of the function's own that may be copied
+// as a whole: what a call that is left open puts there is copied too, wherever it goes.
+func (r *run) copiedFrom(o objID) bool {
+	x := r.objects[o]
+	if x.kind != objAlloc || x.typ == nil {
+		return false
+	}
+	_, ok := x.typ.Underlying().(*types.Struct)
+	return ok
+}
+
+// contents are what the objects hold that arguments refer to.
+func (r *run) contents(args []Value) []Value {
+	out := make([]Value, len(args))
+	for i, v := range args {
+		for _, a := range r.top(v) {
+			if x := r.atoms[a]; x.kind == atomRef && r.objects[x.obj].kind != objGlobal {
+				out[i] = r.union(out[i], r.atPath(r.read(x.obj), r.plain(x.path)))
+			}
+		}
+	}
+	return out
 }
 
 // member is what an element of a list points at, as the columns that a row is scanned
