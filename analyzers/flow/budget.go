@@ -35,7 +35,7 @@ func (p *pkg) lastBudget() int {
 	if p.making {
 		return 8 * p.share() * maxWork // once for all, not at every run
 	}
-	if p.work > 2*p.packageBudget() {
+	if p.work > 3*p.packageBudget() {
 		return minWork
 	}
 	return p.share() * maxWork / 2

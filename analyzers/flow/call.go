@@ -71,6 +71,8 @@ type site struct {
 	at   posID
 	// open is where a function left the call open that is made now, 0 if it is not one.
 	open posID
+	// panicked is where what a callee panics with is gathered, if not by the function itself.
+	panicked *Value
 }
 
 func (r *run) pack(x *site, results []Value) Value {

@@ -35,6 +35,8 @@ func (b *binding) close(id int, o *open) {
 	if b.x.asRoot {
 		y.at, y.open = o.pos, 0 // nobody calls: it stands where the callee leaves it open
 	}
+	var panicked Value
+	y.panicked = &panicked
 	var results, before, after, held, left []Value
 	known := false
 	b.withFound(o.found, func() {
@@ -59,6 +61,10 @@ func (b *binding) close(id int, o *open) {
 	}
 	b.opens[id] = results[:o.sig:o.sig]
 	b.killed[id] = b.kills(o, target)
+	if nid, open := b.left[id]; open {
+		panicked = r.union(panicked, r.openPanic(nid))
+	}
+	b.panicked[id] = panicked
 	if !o.pure && !known && !o.ruled {
 		r.putUnseen(args, before, o.values, o.method != 0)
 	}

@@ -1,21 +1,26 @@
 package flow
 
+import (
+	"maps"
+	"slices"
+)
+
 // flat is instantiate where all else costs too much: what the callee sends is sent, calls
 // that it leaves open are not followed, and of an argument that goes into a result, or into
 // what is written to an input, all goes there.
 func (b *binding) flat(ce callee) []Value {
 	r, m := b.r, b.r.mentionsOf(b.sum)
-	given := make([]Value, len(b.x.args))
-	for i, v := range r.labelsOf(b.x.args) {
-		if !r.onlyRefers(b.x.argType(i)) {
-			given[i] = r.without(v, func(a atom) bool { return a.kind == atomUnknown })
-		}
-	}
-	mixed := func(in inputs) (all Value) {
-		for i, v := range given {
-			if in.has(i) {
-				all = r.union(all, v)
+	given := map[atomID]Value{}
+	mixed := func(in []atomID) (all Value) {
+		for _, a := range in {
+			v, ok := given[a]
+			if !ok {
+				if i := int(r.atoms[a].root.index); i < len(b.x.args) && !r.onlyRefers(b.x.argType(i)) {
+					v = r.without(r.labels(r.collect(b.atom(a), collecting{})), func(x atom) bool { return x.kind == atomUnknown })
+				}
+				given[a] = v
 			}
+			all = r.union(all, v)
 		}
 		return all
 	}
@@ -59,22 +64,20 @@ func (b *binding) flat(ce callee) []Value {
 	})
 }
 
-// inputs is a set of parameters, the first 64 of them.
-type inputs uint64
-
-func (in inputs) has(i int) bool { return i < 64 && in&(1<<i) != 0 }
-
-// madeOf are the parameters that the results of a summary, the calls that it leaves open,
-// and the inputs that it changes are made of.
+// madeOf are the parts of parameters that the results of a summary, the calls that it leaves
+// open, and the inputs that it changes are made of.
 type madeOf struct {
-	results, opens []inputs
+	results, opens [][]atomID
 	written        []mentioned
 }
 
 type mentioned struct {
 	in atomID // where it is written, no further on than nearby
-	by inputs
+	by []atomID
 }
+
+// maxMentioned is how many parts of one parameter are told apart.
+const maxMentioned = 4
 
 // mentionsOf finds them, once for each summary.
 func (p *pkg) mentionsOf(sum *summary) *madeOf {
@@ -87,18 +90,19 @@ func (p *pkg) mentionsOf(sum *summary) *madeOf {
 		f.contents[c.obj] = c.val
 	}
 	for _, o := range sum.opens {
-		var in inputs
+		var all Value
 		if o != nil {
 			for _, a := range o.args {
-				in |= f.of(a)
+				all = p.union(all, a)
 			}
 		}
-		m.opens = append(m.opens, in)
+		m.opens = append(m.opens, f.of(all))
 	}
 	for _, v := range sum.results {
 		m.results = append(m.results, f.of(v))
 	}
 	at := map[atomID]int{}
+	var left []Value
 	for _, c := range sum.objects {
 		o := p.objects[c.obj]
 		if o.kind != objInput {
@@ -108,10 +112,13 @@ func (p *pkg) mentionsOf(sum *summary) *madeOf {
 		in.path, in.except = p.nearby(in.path), 0
 		a := p.atom(in)
 		if _, ok := at[a]; !ok {
-			at[a] = len(m.written)
-			m.written = append(m.written, mentioned{in: a})
+			at[a] = len(left)
+			m.written, left = append(m.written, mentioned{in: a}), append(left, nil)
 		}
-		m.written[at[a]].by |= f.of(p.changedIn(o, c.val))
+		left[at[a]] = p.union(left[at[a]], p.changedIn(o, c.val))
+	}
+	for i, v := range left {
+		m.written[i].by = f.of(v)
 	}
 	p.mentions[sum] = m
 	return m
@@ -122,15 +129,31 @@ type mentionFinder struct {
 	found    *madeOf
 	contents map[objID]Value
 	seen     map[atomID]bool
-	in       inputs
+	out      map[int32]map[atomID]bool // by parameter
 }
 
-// of are the inputs that a value, and what it leads to, are made of.
-func (f *mentionFinder) of(v Value) inputs {
+// of are the parts of parameters that a value, and what it leads to, are made of.
+func (f *mentionFinder) of(v Value) []atomID {
 	clear(f.seen)
-	f.in = 0
+	f.out = map[int32]map[atomID]bool{}
 	f.add(v)
-	return f.in
+	var out []atomID
+	for i, parts := range f.out {
+		if len(parts) > maxMentioned {
+			parts = map[atomID]bool{f.p.atom(atom{kind: atomIn, root: root{kind: rootParam, index: i}}): true}
+		}
+		out = slices.AppendSeq(out, maps.Keys(parts))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (f *mentionFinder) part(a atomID) {
+	i := f.p.atoms[a].root.index
+	if f.out[i] == nil {
+		f.out[i] = map[atomID]bool{}
+	}
+	f.out[i][a] = true
 }
 
 func (f *mentionFinder) add(v Value) {
@@ -161,12 +184,12 @@ func (f *mentionFinder) add(v Value) {
 		case atomIn:
 			switch i := int(x.root.index); x.root.kind {
 			case rootParam:
-				if i < 64 {
-					f.in |= 1 << i
-				}
+				f.part(p.atom(atom{kind: atomIn, root: x.root, path: x.path}))
 			case rootResult, rootEffect:
 				if i/8 < len(f.found.opens) {
-					f.in |= f.found.opens[i/8]
+					for _, a := range f.found.opens[i/8] {
+						f.part(a)
+					}
 				}
 			}
 		}

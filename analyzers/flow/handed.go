@@ -38,7 +38,7 @@ const (
 func (e *encoder) handedFunc(f funcID) {
 	ref := e.p.table.funcs[f]
 	if ref.fn != nil && len(ref.fn.Blocks) > 0 {
-		if s := e.p.sums[ref.fn]; s != nil {
+		if s := e.p.sums[originOf(ref.fn)]; s != nil {
 			e.summary(ref.key, s)
 		}
 		return

@@ -24,6 +24,8 @@ type binding struct {
 	targs []types.Type
 	opens map[int][]Value // results of calls left open, by number
 	put   map[int][]Value // what they put into their arguments
+	// panicked is what they panic with.
+	panicked map[int]Value
 	// killed is what they are sure to overwrite, left the number here of one left open.
 	killed map[int][]overwritten
 	left   map[int]int
@@ -49,7 +51,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 		r.hit(r.fn, boundNesting)
 		return r.external(x, ce)
 	}
-	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, put: map[int][]Value{}, killed: map[int][]overwritten{}, left: map[int]int{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
+	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, put: map[int][]Value{}, panicked: map[int]Value{}, killed: map[int][]overwritten{}, left: map[int]int{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
 	x.slot++
 	if r.care == flat {
 		return b.flat(ce)
@@ -281,6 +283,9 @@ func (b *binding) base(x root) Value {
 		return r.globalHere(x.name)
 	case rootResult:
 		b.waits++
+		if x.index%8 == panicSlot {
+			return b.panicked[int(x.index/8)]
+		}
 		rs := b.opens[int(x.index/8)]
 		if i := int(x.index % 8); i < len(rs) {
 			return rs[i]

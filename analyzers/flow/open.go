@@ -13,6 +13,7 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, rul
 		return r.external(x, callee{})
 	}
 	r.openEffect(x, id, args)
+	r.leavePanic(x, id)
 	if method == "" {
 		for i, v := range args[:min(len(args), 7)] {
 			for _, a := range r.top(v) {

@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // maxPanicDepth is through how many calls a panic is followed to who recovers it, and
 // maxPanic how much of what it brings.
@@ -28,7 +32,14 @@ func (r *run) mayPanic(b *ssa.BasicBlock) bool {
 // panics takes over what the callee panics with: a deferred one in place of what it
 // may recover.
 func (b *binding) panics() {
-	if len(b.sum.panics) == 0 || b.sum.panicDepth >= maxPanicDepth || b.x.depth > 0 || b.x.asRoot || b.isGo() {
+	if len(b.sum.panics) == 0 || b.sum.panicDepth >= maxPanicDepth {
+		return
+	}
+	if to := b.x.panicked; to != nil {
+		*to = b.r.union(*to, b.subst(b.sum.panics))
+		return
+	}
+	if b.x.depth > 0 || b.x.asRoot || b.isGo() {
 		return
 	}
 	to := &b.r.panicked
@@ -37,6 +48,36 @@ func (b *binding) panics() {
 	}
 	b.r.panicsIn[b.x.ins.Block().Index] = true
 	b.r.panics(to, b.subst(b.sum.panics), b.sum.panicDepth+1)
+}
+
+// panicSlot stands among the results of an open call for what it may panic with.
+const panicSlot = 7
+
+// openPanic is what an open call may panic with; callers know what they hand in.
+func (r *run) openPanic(id int) Value {
+	return single(r.atom(atom{kind: atomIn, root: root{kind: rootResult, index: int32(id*8 + panicSlot)}}))
+}
+
+// leavePanic has what a call that is left open panics with reach those who recover it here.
+func (r *run) leavePanic(x *site, id int) {
+	call, ok := x.ins.(*ssa.Call)
+	if !ok || x.depth > 0 || !r.recovers() {
+		return
+	}
+	r.panicsIn[call.Block().Index] = true
+	r.panics(&r.panicked, r.openPanic(id), 1)
+}
+
+// recovers reports whether a call in the function has its panics ended here.
+func (r *run) recovers() bool {
+	for _, b := range r.fn.Blocks {
+		for _, ins := range b.Instrs {
+			if d, ok := ins.(*ssa.Defer); ok && r.endsPanics(d) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // summarisePanics tells what leaves the function in a panic, if that is data of any kind.
@@ -92,17 +133,15 @@ func (r *run) asksForPanic() bool {
 }
 
 // recovered reports whether a function that is deferred ends the panics of this one.
-func (r *run) recovered() bool {
-	for _, d := range r.defers {
-		fn := d.Call.StaticCallee()
-		if fn == nil {
-			continue
-		}
-		if s := r.summaryOf(callee{fn: originOf(fn)}); s != nil && s.recovers {
-			return true
-		}
+func (r *run) recovered() bool { return slices.ContainsFunc(r.defers, r.endsPanics) }
+
+func (r *run) endsPanics(d *ssa.Defer) bool {
+	fn := d.Call.StaticCallee()
+	if fn == nil {
+		return false
 	}
-	return false
+	s := r.summaryOf(callee{fn: originOf(fn)})
+	return s != nil && s.recovers
 }
 
 func originOf(fn *ssa.Function) *ssa.Function {

@@ -277,6 +277,14 @@ func (r *run) adopt(fn *ssa.Function) {
 	r.visit(fn)
 }
 
+// handable has a wrapper that the compiler makes of a method summarised where it is made a
+// value: other packages may be the only ones that call it.
+func (r *run) handable(fn *ssa.Function) {
+	if fn.Synthetic != "" && fn.Origin() == nil && len(fn.Blocks) > 0 && r.sums[fn] == nil && !r.known[fn] {
+		r.adopt(fn)
+	}
+}
+
 // findLiterals notes where the package's texts are written.
 func (p *pkg) findLiterals() {
 	info := p.pass.TypesInfo

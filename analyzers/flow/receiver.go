@@ -87,7 +87,7 @@ func (r *run) apart(recv Value) []Value {
 // and whoever calls know the whole only.
 func (r *run) embedsRecv(c *ssa.CallCommon) ssa.Value {
 	fn := c.StaticCallee()
-	if fn == nil || fn.Signature.Recv() == nil || fn.Pkg == nil || !r.std(fn.Pkg.Pkg) {
+	if fn == nil || fn.Signature.Recv() == nil || !r.ofStd(fn) {
 		return nil
 	}
 	f, ok := c.Args[0].(*ssa.FieldAddr)
@@ -103,3 +103,7 @@ func (r *run) embedsRecv(c *ssa.CallCommon) ssa.Value {
 	}
 	return f.X
 }
+
+// ofStd reports whether a function is one of the standard library's; that it has no Pkg only
+// says that this package does not import the one that declares it.
+func (p *pkg) ofStd(fn *ssa.Function) bool { return fn.Object() != nil && p.std(fn.Object().Pkg()) }

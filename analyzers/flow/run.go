@@ -287,6 +287,7 @@ func (r *run) val(v ssa.Value) Value {
 	case *ssa.Global:
 		return single(r.atom(atom{kind: atomRef, obj: r.globalObject(v)}))
 	case *ssa.Function:
+		r.handable(v)
 		return single(r.atom(atom{kind: atomFunc, fn: r.pkg.fn(v)}))
 	case *ssa.Builtin:
 		return nil

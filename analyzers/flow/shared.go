@@ -128,7 +128,7 @@ func (r *run) outlives(mc *ssa.MakeClosure, concurrent bool) bool {
 			if c.Value == mc {
 				continue
 			}
-			if fn := c.StaticCallee(); concurrent || fn == nil || fn.Blocks == nil && fn.Pkg != nil && r.std(fn.Pkg.Pkg) {
+			if fn := c.StaticCallee(); concurrent || fn == nil || fn.Blocks == nil && r.ofStd(fn) {
 				return true
 			}
 		case *ssa.ChangeType:
