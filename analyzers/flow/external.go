@@ -222,21 +222,20 @@ func (r *run) builtin(ins ssa.CallInstruction, b *ssa.Builtin) Value {
 	return nil
 }
 
-// cutOf says of a slice that is appended to how it is cut from another, whether it has no
-// elements, and whether nobody else has what they are put into.
-func cutOf(v ssa.Value) (cut *ssa.Slice, none, own bool) {
+// cutOf says of a slice that is appended to how it is cut from another, and whether it has
+// no elements.
+func cutOf(v ssa.Value) (cut *ssa.Slice, none bool) {
 	if c, ok := v.(*ssa.ChangeType); ok {
 		return cutOf(c.X)
 	}
 	cut, ok := v.(*ssa.Slice)
 	if !ok {
-		return nil, false, isNil(v)
+		return nil, isNil(v)
 	}
 	if a, ok := deref(cut.X.Type()).Underlying().(*types.Array); ok && a.Len() == 0 {
-		return cut, true, true
+		return cut, true
 	}
-	none = cut.High != nil && isZero(cut.High)
-	return cut, none, none && cut.Max != nil && isZero(cut.Max)
+	return cut, cut.High != nil && isZero(cut.High)
 }
 
 // mayBeBytes reports whether a list is of bytes, or of what only an instance tells.
@@ -254,9 +253,11 @@ func mayBeBytes(list types.Type) bool {
 
 // appended is a new slice that holds what the old one held and what is added.
 func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
-	cut, none, own := cutOf(args[0])
-	fresh := own && !r.inLoop(r.cur)
-	o := r.object(object{kind: objAlloc, site: v, typ: v.Type(), many: !fresh})
+	if ref, ok := r.grown(v, args); ok {
+		return ref
+	}
+	cut, none := cutOf(args[0])
+	o := r.object(object{kind: objAlloc, site: v, typ: v.Type(), many: r.inLoop(r.cur)})
 	base := r.val(args[0])
 	content := r.load(base, v.Type())
 	switch {
@@ -277,33 +278,39 @@ func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
 		content = r.union(content, old)
 	}
 	if len(args) > 1 {
-		add := r.val(args[1])
-		switch {
-		case isString(args[1].Type()):
-			content = r.union(content, r.under(r.cons(r.slot(slotContent), 0), r.appendedText(content, add)))
-		default:
-			more := r.load(add, args[1].Type())
-			elems := r.at(more, r.elem())
-			empty := len(r.without(content, isKillAtom)) == 0
-			if n, _, ok := listed(args[1]); ok && empty && !r.inLoop(r.cur) {
-				// The first elements of a slice keep their places.
-				content = nil
-				for i := range n {
-					k := r.pkg.key(itoa(i))
-					content = append(content, r.under(r.cons(k, 0), r.at(more, k))...)
-				}
-				content = normal(content)
-			} else {
-				if mayBeBytes(v.Type()) {
-					content = r.union(content, r.under(r.cons(r.slot(slotContent), 0), r.appendedText(content, r.at(more, r.slot(slotContent)))))
-				}
-				content = r.union(content, r.under(r.cons(r.elem(), 0), elems))
-				content = r.union(content, r.besides(more, args[1].Type()))
-			}
-		}
+		content = r.added(v, args[1], content)
 	}
 	r.heap = r.heap.set(o, r.capped(content))
 	return single(r.atom(atom{kind: atomRef, obj: o}))
+}
+
+// added is the content of a list to which a value was appended.
+func (r *run) added(v, what ssa.Value, content Value) Value {
+	add := r.val(what)
+	switch {
+	case isString(what.Type()):
+		content = r.union(content, r.under(r.cons(r.slot(slotContent), 0), r.appendedText(content, add)))
+	default:
+		more := r.load(add, what.Type())
+		elems := r.at(more, r.elem())
+		empty := len(r.without(content, isKillAtom)) == 0
+		if n, _, ok := listed(what); ok && empty && !r.inLoop(r.cur) {
+			// The first elements of a slice keep their places.
+			content = nil
+			for i := range n {
+				k := r.pkg.key(itoa(i))
+				content = append(content, r.under(r.cons(k, 0), r.at(more, k))...)
+			}
+			content = normal(content)
+		} else {
+			if mayBeBytes(v.Type()) {
+				content = r.union(content, r.under(r.cons(r.slot(slotContent), 0), r.appendedText(content, r.at(more, r.slot(slotContent)))))
+			}
+			content = r.union(content, r.under(r.cons(r.elem(), 0), elems))
+			content = r.union(content, r.besides(more, what.Type()))
+		}
+	}
+	return content
 }
 
 func isNil(v ssa.Value) bool {
