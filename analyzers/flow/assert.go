@@ -35,7 +35,7 @@ func (r *run) implementing(v Value, t types.Type) Value {
 		switch x := r.atoms[a]; x.kind {
 		case atomType:
 			seen = true
-			if c := r.types[x.typ].typ; c != nil && !types.Implements(c, iface) {
+			if c := r.typeOf(x.typ); c != nil && !types.Implements(c, iface) {
 				none[x.typ] = true
 			} else {
 				kept = true

@@ -282,12 +282,7 @@ func (r *run) onTypeParam(x *site, tp *types.TypeParam, method string) []Value {
 
 // method finds the method of a dynamic type, and the receiver through embedding.
 func (r *run) method(id typeID, name string, from *types.Package, recv Value) (callee, bool) {
-	dt := r.types[id]
-	t := dt.typ
-	if t == nil {
-		t = r.resolve(dt.key)
-		r.types[id].typ, dt.typ = t, t
-	}
+	t, dt := r.typeOf(id), r.types[id]
 	if t == nil {
 		ce := callee{name: "(" + dt.key + ")." + name, sum: r.dynamicMethod(dt.key, name)}
 		if !strings.HasPrefix(dt.key, "*") {

@@ -160,7 +160,7 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 	for _, a := range r.top(s.val) {
 		switch v := r.atoms[a]; v.kind {
 		case atomType:
-			t := r.types[v.typ].typ
+			t := r.typeOf(v.typ)
 			if n, ok := types.Unalias(derefOf(t)).(*types.Named); ok && r.std(n.Obj().Pkg()) && !r.bySource(v.typ, method) {
 				continue // rules speak of it
 			}

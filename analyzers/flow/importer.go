@@ -221,6 +221,14 @@ func cutLast(s string, at byte) (before, after string, ok bool) {
 	return s[:i], s[i+1:], true
 }
 
+// typeOf is a dynamic type, if this package can name it.
+func (r *run) typeOf(id typeID) types.Type {
+	if r.types[id].typ == nil {
+		r.types[id].typ = r.resolve(r.types[id].key)
+	}
+	return r.types[id].typ
+}
+
 // resolve finds the type that a key names among what this package can see.
 func (r *run) resolve(key string) types.Type {
 	i := r.imports

@@ -374,8 +374,8 @@ func (b *binding) typedValue(v Value) Value {
 	for _, a := range r.top(v) {
 		x := r.atoms[a]
 		switch {
-		case x.kind == atomType && r.types[x.typ].typ != nil:
-			out = r.union(out, r.laid(r.types[x.typ].typ, 0))
+		case x.kind == atomType && r.typeOf(x.typ) != nil:
+			out = r.union(out, r.laid(r.typeOf(x.typ), 0))
 		case x.kind == atomIn && x.root.kind == rootType:
 			x.mode = inTyped
 			out = r.union(out, single(r.atom(x)))

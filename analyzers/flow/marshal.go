@@ -255,7 +255,7 @@ func (r *run) onlyType(v Value) types.Type {
 			if out != nil {
 				return nil
 			}
-			out, key = r.types[x.typ].typ, strings.TrimPrefix(r.types[x.typ].key, "*")
+			out, key = r.typeOf(x.typ), strings.TrimPrefix(r.types[x.typ].key, "*")
 		case atomIn:
 			if !x.boxed {
 				return nil

@@ -228,7 +228,7 @@ func (b *binding) fillOpen(id int, o *open) bool {
 	for _, a := range top {
 		switch x := r.atoms[a]; x.kind {
 		case atomType:
-			of = r.types[x.typ].typ
+			of = r.typeOf(x.typ)
 		case atomRef:
 			// Of a struct without a name the place tells.
 			if t := r.typeAlong(r.objects[x.obj].typ, r.plain(x.path)); of == nil && t != nil {

@@ -75,7 +75,9 @@ func (a *act) invokeMethod(fr *frame, c *ssa.CallCommon, args []value, deferring
 			return nil, panicking{surprise}
 		}
 		return a.method(fr, recv, c.Method, args[1:], c.Signature().Results(), deferring)
-	case blank, *foreign:
+	case blank:
+		return nil, errLost // callers know what is called
+	case *foreign:
 		return a.outside(fr, c.Method, args, c.Signature().Results())
 	}
 	if tp, ok := types.Unalias(c.Value.Type()).(*types.TypeParam); ok {
