@@ -178,7 +178,7 @@ type object struct {
 	shared bool // caught by a goroutine or an escaping closure: holds the union of all stores
 	many   bool // stands for more than one object
 	// box says that the object is a value put behind an interface, and dyn of what
-	// type the object is, for one that came with a fact.
+	// type the object is, for one that came with a fact, or whose captures it is.
 	box bool
 	dyn nameID
 }

@@ -122,18 +122,28 @@ func (b *binding) rename(o objID) objID {
 	}
 	x := r.table.objects[o]
 	if r.care != full {
-		return r.object(object{kind: objRenamed, call: b.x.ins, slot: slotMerged, typ: x.typ, many: true, shared: x.shared})
+		return r.object(object{kind: objRenamed, call: b.x.ins, slot: slotMerged, name: r.kindName(x), typ: x.typ, many: true, shared: x.shared, dyn: x.dyn})
 	}
 	depth := r.depths[o] + 1
-	inner := o
+	inner, name := o, nameID(0)
 	if depth > 4 {
-		inner = 0 // a recursion: one object stands for all
+		inner = 0 // a recursion: one object stands for all of a kind
+		name = r.kindName(x)
 	}
-	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, typ: x.typ, shared: x.shared, many: x.many || b.x.weak || inner == 0, box: x.box, dyn: x.dyn})
+	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, name: name, typ: x.typ, shared: x.shared, many: x.many || b.x.weak || inner == 0, box: x.box, dyn: x.dyn})
 	if _, ok := r.depths[id]; !ok {
 		r.depths[id] = depth
 	}
 	return id
+}
+
+// kindName tells objects apart that stand for all of a kind: of a type, or the captures of
+// one function literal.
+func (t *table) kindName(x object) nameID {
+	if x.typ == nil {
+		return x.dyn
+	}
+	return t.name(types.TypeString(x.typ, nil))
 }
 
 // subst is a value of the callee's in terms of the caller.

@@ -347,7 +347,7 @@ func (r *run) typed(v Value, t types.Type, from ssa.Value) Value {
 func (r *run) makeClosure(ins *ssa.MakeClosure) {
 	fn := ins.Fn.(*ssa.Function)
 	r.handable(fn)
-	o := r.object(object{kind: objAlloc, site: ins, many: r.inLoop(ins)})
+	o := r.object(object{kind: objAlloc, site: ins, dyn: r.name(fn.String()), many: r.inLoop(ins)})
 	var c Value
 	for i, b := range ins.Bindings {
 		c = append(c, r.under(r.cons(r.pkg.key(strconv.Itoa(i)), 0), r.val(b))...)
