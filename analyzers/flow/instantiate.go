@@ -62,9 +62,13 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	b.closed = len(sum.opens) == 0
 	b.objects(func(content) bool { return true })
 	for i, o := range sum.opens {
-		if o != nil {
-			b.close(i, o)
+		if o == nil {
+			continue
 		}
+		if len(b.opens) > 0 {
+			b.objects(r.holdsResult) // a later call finds what earlier ones have answered
+		}
+		b.close(i, o)
 	}
 	if !b.closed {
 		b.closed = true

@@ -1,8 +1,11 @@
 package flow
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
 
-import "golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/ssa"
+)
 
 // leaveOpen records a call on something that callers know, and returns its results.
 func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool, alike nameID) []Value {
@@ -125,6 +128,18 @@ func (r *run) awaits(c content) bool {
 		}
 	}
 	return false
+}
+
+// holdsResult reports whether an object holds what an open call results in.
+func (r *run) holdsResult(c content) bool {
+	return slices.ContainsFunc(c.val, func(e uint64) bool {
+		_, a := split(e)
+		if x := r.atoms[a]; x.kind == atomGuard {
+			a = x.in
+		}
+		x := r.atoms[a]
+		return x.kind == atomIn && x.root.kind == rootResult
+	})
 }
 
 func (r *run) awaitsAtom(a atomID) bool {
