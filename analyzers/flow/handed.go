@@ -16,10 +16,13 @@ func (e *encoder) handedOut() {
 			return
 		}
 		for _, f := range funcs {
+			if e.size() > maxHandedBytes {
+				break
+			}
 			e.handedFunc(f)
 		}
 		for _, t := range kinds {
-			if e.handed > maxHandedTypes {
+			if e.handed > maxHandedTypes || e.size() > maxHandedBytes {
 				break
 			}
 			e.handed++
@@ -29,11 +32,22 @@ func (e *encoder) handedOut() {
 }
 
 // maxHops is how far what is handed out is followed through what that hands out,
-// and maxHandedTypes how many types one fact hands out.
+// maxHandedTypes how many types one fact hands out, and maxHandedBytes how much there may
+// be in it when the next one is.
 const (
 	maxHops        = 3
 	maxHandedTypes = 24
+	maxHandedBytes = 64 << 10
 )
+
+// size is how many bytes the entries have so far.
+func (e *encoder) size() int {
+	n := 0
+	for _, x := range e.entries {
+		n += len(x.blob)
+	}
+	return n
+}
 
 func (e *encoder) handedFunc(f funcID) {
 	ref := e.p.table.funcs[f]

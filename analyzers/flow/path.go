@@ -46,7 +46,7 @@ const (
 )
 
 // maxPath is the number of steps, dereferences not counted, after which a path is folded.
-const maxPath = 5
+const maxPath = 7
 
 type (
 	stepID int32
