@@ -36,9 +36,13 @@ func (r *run) openEffect(x0 *site, id int, args []Value) {
 }
 
 // copiedFrom reports whether an object is a variable of the function's own that may be copied
-// as a whole: what a call that is left open puts there is copied too, wherever it goes.
+// as a whole, or what rules make and then read: what a call that is left open puts there is
+// copied too, wherever it goes.
 func (r *run) copiedFrom(o objID) bool {
 	x := r.objects[o]
+	if x.kind == objMade {
+		return true
+	}
 	if x.kind != objAlloc || x.typ == nil {
 		return false
 	}

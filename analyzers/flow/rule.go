@@ -200,7 +200,11 @@ func (u *ruled) taken(v Value) Value {
 		}
 	}
 	if !found {
-		return out
+		if !r.unseenIn(v) {
+			return out
+		}
+		content = out // what it points at is not known, but is its own from now on
+		out = nil
 	}
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.depth, u.takes), typ: typ, many: u.x.depth > 0})
 	u.takes++
