@@ -117,6 +117,7 @@ func (r *run) keptFuncs(x *site, ce callee) {
 		kept = kept || isFunc && !calls[int32(i)]
 	}
 	if kept {
+		r.keep(x, y.args)
 		r.callbacks(&y, x.signature(ce))
 	}
 }
@@ -127,6 +128,7 @@ func (r *run) keptElsewhere(x *site, calls map[int32]bool) {
 	if x.depth > maxNest/2 {
 		return
 	}
+	r.keep(x, x.args)
 	for i, a := range x.args {
 		if calls[int32(i)] {
 			continue

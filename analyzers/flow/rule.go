@@ -65,6 +65,9 @@ func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 		}
 	}
 	if !u.hands {
+		if n := u.sig.Results().Len(); n == 0 || n == 1 && isPointer(u.sig.Results().At(0).Type()) {
+			r.keep(x, x.args) // what has nothing to tell yet calls later
+		}
 		r.callbacks(x, u.sig)
 	}
 	return u.results

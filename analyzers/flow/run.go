@@ -36,6 +36,7 @@ type run struct {
 	results     []Value
 	events      map[ssa.Instruction]*events
 	defers      []*ssa.Defer
+	handlers    map[handlerKey]handler // functions that calls keep
 	openIDs     map[openKey]int
 	puts        map[putKey][]Value
 	openList    []*open
@@ -84,6 +85,7 @@ func (p *pkg) attempt(fn *ssa.Function, budget int, c care, decided *decide.Fact
 		r.decided, r.narrowed = decided, decided != nil
 		r.evaluate(c)
 		r.enterEscaped()
+		r.enterKept()
 		r.enterSpawned()
 		r.checkpoint()
 		if decided == nil {

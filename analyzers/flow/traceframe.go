@@ -28,6 +28,7 @@ func (t *tracer) replay(fn *ssa.Function) *replay {
 	if !t.withinBudget(2*ownShare*maxWork, func() {
 		r.evaluate(min(t.careOf[fn], flat))
 		r.enterEscaped()
+		r.enterKept()
 		r.end = r.leaving()
 		for _, b := range reversePostorder(fn) {
 			h, reached := r.entry(b)

@@ -1,0 +1,126 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// handler is a function with captures that a call keeps, to call it later, as a server does
+// its handlers.
+type handler struct {
+	ins ssa.CallInstruction
+	fn  atomID
+	was []content // what its captures led to when it was handed over
+}
+
+// maxKept is how many functions that are kept are called once more when the function that
+// hands them over is done, maxCaptured in how many objects, and maxCapturedDepth how many
+// pointers on, it is looked for what they capture.
+const (
+	maxKept          = 32
+	maxCaptured      = 48
+	maxCapturedDepth = 4
+)
+
+// keep notes the functions among the arguments of a call that calls them later.
+func (r *run) keep(x *site, args []Value) {
+	if x.depth > 0 || x.asRoot || r.care != full {
+		return
+	}
+	for _, v := range args {
+		for _, a := range r.top(v) {
+			f := r.atoms[a]
+			if f.kind != atomFunc || f.obj == 0 || len(r.handlers) >= maxKept {
+				continue
+			}
+			if r.handlers == nil {
+				r.handlers = map[handlerKey]handler{}
+			}
+			r.handlers[handlerKey{x.ins, a}] = handler{x.ins, a, r.captured(f.obj)}
+		}
+	}
+}
+
+type handlerKey struct {
+	ins ssa.CallInstruction
+	fn  atomID
+}
+
+// captured are the objects that captures lead to, and what they hold.
+func (r *run) captured(o objID) []content {
+	seen := map[objID]bool{}
+	var out []content
+	var visit func(o objID, depth int)
+	visit = func(o objID, depth int) {
+		if o == 0 || seen[o] || len(out) >= maxCaptured {
+			return
+		}
+		seen[o] = true
+		if k := r.objects[o].kind; k == objInput || k == objGlobal {
+			return
+		}
+		v := r.read(o)
+		out = append(out, content{o, v})
+		if depth == maxCapturedDepth {
+			return
+		}
+		for _, e := range v {
+			_, a := split(e)
+			if x := r.atoms[a]; x.kind == atomRef {
+				visit(x.obj, depth+1)
+			}
+		}
+	}
+	visit(o, 0)
+	return out
+}
+
+// enterKept calls the functions that were handed over to be called later once more, with
+// what their captures hold when all is done, if that is more than before.
+func (r *run) enterKept() {
+	if len(r.handlers) == 0 {
+		return
+	}
+	start := r.leaving()
+	for _, b := range r.fn.Blocks {
+		for _, ins := range b.Instrs {
+			call, ok := ins.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			for _, a := range r.handlersOf(call) {
+				r.heap = start
+				if grew(r.handlers[handlerKey{call, a}].was, r.captured(r.atoms[a].obj)) {
+					r.enterAt(call, single(a))
+				}
+			}
+		}
+	}
+	r.heap = start
+}
+
+func (r *run) handlersOf(call ssa.CallInstruction) (out []atomID) {
+	for k := range r.handlers {
+		if k.ins == call {
+			out = append(out, k.fn)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// grew reports whether objects hold something that they did not hold before.
+func grew(was, now []content) bool {
+	before := map[objID]Value{}
+	for _, c := range was {
+		before[c.obj] = c.val
+	}
+	return slices.ContainsFunc(now, func(c content) bool { return len(less(c.val, before[c.obj])) > 0 })
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
+}
