@@ -257,6 +257,9 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 				v = r.union(v, r.unknown())
 			}
 		}
+		if f.As == policy.AsHold && len(p.Path) == 0 && isStruct(c.typ) {
+			v = r.under(r.cons(r.slot(slotHold), 0), v) // a wrapper that is no pointer
+		}
 		u.results[c.result] = r.union(u.result(c.result), u.inPart(c, p.Path, v))
 		return
 	}
