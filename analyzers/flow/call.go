@@ -71,6 +71,8 @@ type site struct {
 	at   posID
 	// open is where a function left the call open that is made now, 0 if it is not one.
 	open posID
+	// untouched says which of the first arguments the callee leaves as they are, one bit each.
+	untouched uint8
 	// panicked is where what a callee panics with is gathered, if not by the function itself.
 	panicked *Value
 }
@@ -230,7 +232,11 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 					continue
 				}
 				known = true
-				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(x, a, m.Name(), x.args, asks, r.alike(m, ruled)) }))
+				y := *x
+				if late {
+					y.untouched = untouchedBy(ruled)
+				}
+				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(&y, a, m.Name(), x.args, asks, r.alike(m, ruled)) }))
 			}
 		}
 	}

@@ -127,7 +127,7 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 			}
 			b.left[id] = nid
 			if !o.pure {
-				w.call(func() []Value { r.openEffect(y, nid, args); return nil })
+				w.call(func() []Value { r.openEffect(y, nid, args, o.values); return nil })
 			}
 			rs := make([]Value, o.sig)
 			for i := range rs {

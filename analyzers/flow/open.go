@@ -5,17 +5,19 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
 // leaveOpen records a call on something that callers know, and returns its results.
 func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool, alike nameID) []Value {
-	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, found: r.found(args), pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike, values: valuesOf(x.sig, method != "")}
+	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, found: r.found(args), pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike, values: valuesOf(x.sig, method != "") | x.untouched}
 	id := r.fileOpen(x.ev, o)
 	if id < 0 {
 		r.hit(r.fn, boundOpen)
 		return r.external(x, callee{})
 	}
-	r.openEffect(x, id, args)
+	r.openEffect(x, id, args, o.values)
 	r.leavePanic(x, id)
 	if method == "" {
 		for i, v := range args[:min(len(args), 7)] {
@@ -46,6 +48,23 @@ func valuesOf(sig *types.Signature, method bool) (out uint8) {
 		_, basic := t.Underlying().(*types.Basic)
 		if _, generic := types.Unalias(t).(*types.TypeParam); basic || generic {
 			out |= 1 << (i + first)
+		}
+	}
+	return out
+}
+
+// untouchedBy are the arguments of a method, the receiver not counted but as the first, that
+// rules say nothing is written to.
+func untouchedBy(rules *policy.FuncRules) uint8 {
+	out := uint8(0xFE)
+	for _, f := range rules.Flows {
+		for _, p := range f.To {
+			if p.Kind == policy.Arg && p.Index < 7 {
+				out &^= 1 << (p.Index + 1)
+			}
+			if p.Kind == policy.Args {
+				out = 0
+			}
 		}
 	}
 	return out

@@ -6,9 +6,13 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// openEffect adds to what the arguments of an open call lead to whatever it may put there.
-func (r *run) openEffect(x0 *site, id int, args []Value) {
+// openEffect adds to what the arguments of an open call lead to whatever it may put there,
+// but for those, a bit each, that it leaves as they are.
+func (r *run) openEffect(x0 *site, id int, args []Value, untouched uint8) {
 	for i, v := range args {
+		if i < 8 && untouched&(1<<i) != 0 {
+			continue
+		}
 		in := atom{kind: atomIn, mode: inDeep, root: root{kind: rootEffect, index: int32(id*8 + min(i, 7))}}
 		effect := single(r.atom(in))
 		for _, a := range r.top(v) {
