@@ -111,6 +111,12 @@ const (
 	viewGob      // as viewExported, but a value may encode itself
 	viewSQL      // as viewAll, but a value may tell what it is stored as
 	viewRead     // as viewAll, but a reader tells what is read from it
+	viewYAML     // exported fields but those that its tag leaves out; and so on
+	viewTOML
+	viewBSON
+	viewMsgpack
+	viewCBOR
+	viewGORM
 )
 
 // plain is the view that tells which parts are passed on, methods apart.
@@ -131,10 +137,6 @@ func (v viewID) prints() bool {
 
 func viewOf(name string) viewID {
 	switch name {
-	case "json":
-		return viewJSON
-	case "xml":
-		return viewXML
 	case "gob":
 		return viewGob
 	case "exported":
@@ -146,6 +148,11 @@ func viewOf(name string) viewID {
 	case "slog":
 		return viewSlog
 	}
+	for _, e := range encodings() {
+		if e.key == name {
+			return e.view
+		}
+	}
 	return viewAll
 }
 
@@ -154,13 +161,12 @@ func (v viewID) passes(s step) bool {
 	if s.kind == stepSlot && s.name == slotBound {
 		return false
 	}
-	switch v.plain() {
-	case viewJSON:
-		return s.flags&(hidden|skipJSON) == 0
-	case viewXML:
-		return s.flags&(hidden|skipXML) == 0
-	case viewExported:
+	v = v.plain()
+	if v == viewExported {
 		return s.flags&hidden == 0
+	}
+	if skip := v.skips(); skip != 0 {
+		return s.flags&(hidden|skip) == 0
 	}
 	return true
 }

@@ -148,7 +148,7 @@ func (d *decoder) path() pathID {
 	}
 	var steps []stepID
 	for n := d.int(); n > 0 && !d.failed; n-- {
-		x := step{kind: stepKind(d.int()), flags: uint8(d.int()), name: d.str()}
+		x := step{kind: stepKind(d.int()), flags: uint16(d.int()), name: d.str()}
 		if x.kind == stepOpen {
 			x.in = d.atom()
 		}

@@ -52,7 +52,7 @@ func (r *run) along(v Value, s stepID) Value {
 }
 
 // heads are the first steps of the paths of v that have a flag.
-func (t *table) heads(v Value, flag uint8) []stepID {
+func (t *table) heads(v Value, flag uint16) []stepID {
 	var out []stepID
 	for _, e := range v {
 		p, _ := split(e)

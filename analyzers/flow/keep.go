@@ -21,7 +21,7 @@ type handler struct {
 const (
 	maxKept          = 32
 	maxCaptured      = 48
-	maxCapturedDepth = 4
+	maxCapturedDepth = 6
 )
 
 // keep notes the functions among the arguments of a call that calls them later.

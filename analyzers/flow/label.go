@@ -149,12 +149,11 @@ func (p *pkg) fieldStep(s *types.Struct, i int) stepID {
 		return id
 	}
 	f, tag := s.Field(i), structTag(s.Tag(i))
-	var flags uint8
-	if tag.Get("json") == "-" {
-		flags |= skipJSON
-	}
-	if tag.Get("xml") == "-" {
-		flags |= skipXML
+	var flags uint16
+	for _, e := range encodings() {
+		if v, ok := tag.Lookup(e.key); v == "-" || !ok && e.orJSON && tag.Get("json") == "-" {
+			flags |= e.view.skips()
+		}
 	}
 	flags |= recursive(s, f.Type())
 	var id stepID
@@ -168,9 +167,52 @@ func (p *pkg) fieldStep(s *types.Struct, i int) stepID {
 	return id
 }
 
+// encoding is a view for which tags say what it passes over.
+type encoding struct {
+	view   viewID
+	key    string // of the tag
+	orJSON bool   // where it is missing, json's counts
+}
+
+// skips is the flag of fields that the view passes over, 0 if tags do not matter to it.
+func (v viewID) skips() uint16 {
+	switch v {
+	case viewJSON:
+		return skipJSON
+	case viewXML:
+		return skipXML
+	case viewYAML:
+		return skipYAML
+	case viewTOML:
+		return skipTOML
+	case viewBSON:
+		return skipBSON
+	case viewMsgpack:
+		return skipMsgpack
+	case viewCBOR:
+		return skipCBOR
+	case viewGORM:
+		return skipGORM
+	}
+	return 0
+}
+
+func encodings() []encoding {
+	return []encoding{
+		{viewJSON, "json", false},
+		{viewXML, "xml", false},
+		{viewYAML, "yaml", false},
+		{viewTOML, "toml", false},
+		{viewBSON, "bson", false},
+		{viewMsgpack, "msgpack", false},
+		{viewCBOR, "cbor", true},
+		{viewGORM, "gorm", false},
+	}
+}
+
 // recursive tells whether a field of s leads to another value of the type that s is
 // of: the links of lists and trees.
-func recursive(s *types.Struct, t types.Type) (flags uint8) {
+func recursive(s *types.Struct, t types.Type) (flags uint16) {
 	_, pointer := types.Unalias(t).(*types.Pointer)
 	for depth := range 3 {
 		switch u := types.Unalias(t).(type) {

@@ -9,7 +9,7 @@ import (
 type step struct {
 	kind  stepKind
 	name  string
-	flags uint8
+	flags uint16
 	in    atomID // stepOpen
 }
 
@@ -28,11 +28,17 @@ const (
 
 // Flags of a field: by which encoders it is passed over.
 const (
-	hidden   uint8 = 1 << iota // not exported
-	skipJSON                   // tagged json:"-"
-	skipXML                    // tagged xml:"-"
-	again                      // leads to another value of the type that has it
-	againPtr                   // is a pointer to one
+	hidden   uint16 = 1 << iota // not exported
+	skipJSON                    // tagged json:"-"
+	skipXML                     // tagged xml:"-"
+	again                       // leads to another value of the type that has it
+	againPtr                    // is a pointer to one
+	skipYAML                    // tagged yaml:"-", and so on
+	skipTOML
+	skipBSON
+	skipMsgpack
+	skipCBOR
+	skipGORM
 )
 
 const (
@@ -87,7 +93,7 @@ func (p *paths) step(s step) stepID {
 	return id
 }
 
-func (p *paths) field(name string, flags uint8) stepID {
+func (p *paths) field(name string, flags uint16) stepID {
 	if !ast.IsExported(name) {
 		flags |= hidden
 	}

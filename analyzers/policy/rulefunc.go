@@ -7,7 +7,7 @@ import (
 // views are the encoders whose choice of fields matters.
 func views() []string {
 	return []string{
-		"asn1", "avro", "binary", "bson", "cbor", "csv", "fmt", "form", "gob", "html", "json", "msgpack",
+		"asn1", "avro", "binary", "bson", "cbor", "csv", "fmt", "form", "gob", "gorm", "html", "json", "msgpack",
 		"proto", "slog", "sql", "template", "toml", "xml", "yaml",
 	}
 }
