@@ -88,6 +88,14 @@
 // to before (found.go): callers make the call on these, and read everything else that the
 // summary says as things came in.
 //
+// The calls that a summary leaves open are made in order: a later one finds what earlier ones
+// have answered, in the objects that hold it (holdsResult). What one of them puts into a
+// variable of the function's own, or into what rules make, stands there twice: as labels, and
+// as an input of its own (rootEffect, exact), so that copies have its parts, texts and
+// functions (copiedFrom, contents). What it panics with is one more result (panicSlot), where
+// the function recovers. An argument that the rules of an interface's method do not say is
+// written to stays as it is (untouchedBy).
+//
 // What a decoder left behind a pointer, slice or map becomes an object when it is read
 // (given.go), so that clearing it is seen. What a function fills from the tags of structs,
 // by reflection, is an open call too (tagsown.go). What other modules keep in pools of
@@ -104,6 +112,11 @@
 // it is done (later.go). Of several functions that one call may reach each begins with the
 // same heap, and what they leave is joined (ways.go).
 //
+// Handlers and timers, functions with captures that a call keeps, are entered where they are
+// handed over, and once more with what their captures lead to when the function is done, if
+// that is more (keep.go). What helpers hand over for their callers is not: what callers store
+// later is not seen there.
+//
 // # What lies further on behind an input
 //
 // Objects behind the pointers of an input that a function writes to are found again by the
@@ -115,6 +128,7 @@
 //
 // # Loops, panics, boxes
 //
+// A list that is appended to in a loop, and is nothing else, is one object (grown.go).
 // A loop that writes to each element of a list has cleaned it where it ends, not before
 // (sweep.go); what its elements point at is then what a turn leaves it to be (sweepeach.go). What a function panics with stands in its summary, for at most maxPanicDepth
 // calls, and is what a deferred function recovers (panic.go). A struct behind an interface
@@ -156,7 +170,8 @@
 // together, then flat: its calls send what they send, and an argument that their
 // summaries mention somewhere is there as a whole (flat.go). One that is still too much is
 // summarised coarsely, and what it calls is closed by its types (orphan). The statistics
-// count the functions that came to a limit, and to which. The budget is checked in spend,
+// count the functions that came to a limit, and to which. What a fact hands out of other
+// packages' functions and types ends at maxHandedBytes. The budget is checked in spend,
 // which every nested call reaches: a new way to nest must call it too.
 //
 // # Instructions
