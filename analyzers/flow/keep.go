@@ -58,7 +58,7 @@ func (r *run) captured(o objID) []content {
 			return
 		}
 		seen[o] = true
-		if k := r.objects[o].kind; k == objInput || k == objGlobal {
+		if r.objects[o].kind == objGlobal {
 			return
 		}
 		v := r.read(o)
@@ -68,12 +68,30 @@ func (r *run) captured(o objID) []content {
 		}
 		for _, e := range v {
 			_, a := split(e)
-			if x := r.atoms[a]; x.kind == atomRef {
+			switch x := r.atoms[a]; x.kind {
+			case atomRef:
 				visit(x.obj, depth+1)
+			case atomIn:
+				for _, behind := range r.changedBehind(x) {
+					visit(behind, depth+1)
+				}
 			}
 		}
 	}
 	visit(o, 0)
+	return out
+}
+
+// changedBehind are the objects behind the pointers of an input that are written to.
+func (r *run) changedBehind(x atom) (out []objID) {
+	r.heap.each(func(o objID, _ Value) {
+		if obj := r.objects[o]; obj.kind == objInput {
+			if in := r.atoms[obj.in]; in.root == x.root && r.hasPrefix(in.path, x.path) {
+				out = append(out, o)
+			}
+		}
+	})
+	slices.Sort(out)
 	return out
 }
 
