@@ -118,7 +118,9 @@ func (p *pkg) mentionsOf(sum *summary) *madeOf {
 		left[at[a]] = p.union(left[at[a]], p.changedIn(o, c.val))
 	}
 	for i, v := range left {
-		m.written[i].by = f.of(v)
+		// That data is moved about in one argument is not assumed.
+		of := p.atoms[m.written[i].in].root
+		m.written[i].by = slices.DeleteFunc(f.of(v), func(a atomID) bool { return p.atoms[a].root == of })
 	}
 	p.mentions[sum] = m
 	return m
