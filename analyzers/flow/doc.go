@@ -130,10 +130,11 @@
 //
 // A list that is appended to in a loop, and is nothing else, is one object (grown.go).
 // A loop that writes to each element of a list has cleaned it where it ends, not before
-// (sweep.go); what its elements point at is then what a turn leaves it to be (sweepeach.go). What a function panics with stands in its summary, for at most maxPanicDepth
-// calls, and is what a deferred function recovers (panic.go). A struct behind an interface
-// is an object of its own, a box; a helper that asserts its type asks callers for what the
-// box holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
+// (sweep.go); what its elements point at is then what a turn leaves it to be (sweepeach.go).
+// What a function panics with stands in its summary, for at most maxPanicDepth calls, and
+// is what a deferred function recovers (panic.go). A struct behind an interface is an
+// object of its own, a box; a helper that asserts its type asks callers for what the box
+// holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
 // kept in a slot that nothing prints, for those who ask by type (rules/flows/fmt.toml).
 //
 // # Rehearsals

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,7 +9,6 @@ import (
 // handler is a function with captures that a call keeps, to call it later, as a server does
 // its handlers.
 type handler struct {
-	ins ssa.CallInstruction
 	fn  atomID
 	was []content // what its captures led to when it was handed over
 }
@@ -32,20 +30,26 @@ func (r *run) keep(x *site, args []Value) {
 	for _, v := range args {
 		for _, a := range r.top(v) {
 			f := r.atoms[a]
-			if f.kind != atomFunc || f.obj == 0 || len(r.handlers) >= maxKept {
+			if f.kind != atomFunc || f.obj == 0 {
 				continue
 			}
 			if r.handlers == nil {
-				r.handlers = map[handlerKey]handler{}
+				r.handlers = map[ssa.CallInstruction][]handler{}
 			}
-			r.handlers[handlerKey{x.ins, a}] = handler{x.ins, a, r.captured(f.obj)}
+			r.handOver(x.ins, handler{a, r.captured(f.obj)})
 		}
 	}
 }
 
-type handlerKey struct {
-	ins ssa.CallInstruction
-	fn  atomID
+// handOver notes a handler of a call, anew if it is known from an earlier turn.
+func (r *run) handOver(ins ssa.CallInstruction, h handler) {
+	all := r.handlers[ins]
+	if i := slices.IndexFunc(all, func(k handler) bool { return k.fn == h.fn }); i >= 0 {
+		all[i] = h
+	} else if r.handedOver < maxKept {
+		r.handedOver++
+		r.handlers[ins] = append(all, h)
+	}
 }
 
 // captured are the objects that captures lead to, and what they hold.
@@ -108,25 +112,15 @@ func (r *run) enterKept() {
 			if !ok {
 				continue
 			}
-			for _, a := range r.handlersOf(call) {
+			for _, h := range r.handlers[call] {
 				r.heap = start
-				if grew(r.handlers[handlerKey{call, a}].was, r.captured(r.atoms[a].obj)) {
-					r.enterAt(call, single(a))
+				if grew(h.was, r.captured(r.atoms[h.fn].obj)) {
+					r.enterAt(call, single(h.fn))
 				}
 			}
 		}
 	}
 	r.heap = start
-}
-
-func (r *run) handlersOf(call ssa.CallInstruction) (out []atomID) {
-	for k := range r.handlers {
-		if k.ins == call {
-			out = append(out, k.fn)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // grew reports whether objects hold something that they did not hold before.
@@ -136,17 +130,4 @@ func grew(was, now []content) bool {
 		before[c.obj] = c.val
 	}
 	return slices.ContainsFunc(now, func(c content) bool { return len(less(c.val, before[c.obj])) > 0 })
-}
-
-func isPointer(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Pointer)
-	return ok
-}
-
-func isStruct(t types.Type) bool {
-	if t == nil {
-		return false
-	}
-	_, ok := t.Underlying().(*types.Struct)
-	return ok
 }

@@ -152,7 +152,7 @@ func (p *pkg) fieldStep(s *types.Struct, i int) stepID {
 	var flags uint16
 	for _, e := range encodings() {
 		if v, ok := tag.Lookup(e.key); v == "-" || !ok && e.orJSON && tag.Get("json") == "-" {
-			flags |= e.view.skips()
+			flags |= e.skips
 		}
 	}
 	flags |= recursive(s, f.Type())
@@ -167,47 +167,37 @@ func (p *pkg) fieldStep(s *types.Struct, i int) stepID {
 	return id
 }
 
-// encoding is a view for which tags say what it passes over.
+// encoding is a view for which tags of fields say what it passes over.
 type encoding struct {
 	view   viewID
 	key    string // of the tag
 	orJSON bool   // where it is missing, json's counts
+	skips  uint16 // the flag of the fields that it passes over
+}
+
+// encodings lists the views that tags of fields matter to. The keys are those of encoding/json,
+// encoding/xml and of the encoders that CONTRACT.md's views are named for.
+func encodings() [8]encoding {
+	return [...]encoding{
+		{viewJSON, "json", false, skipJSON},
+		{viewXML, "xml", false, skipXML},
+		{viewYAML, "yaml", false, skipYAML},
+		{viewTOML, "toml", false, skipTOML},
+		{viewBSON, "bson", false, skipBSON},
+		{viewMsgpack, "msgpack", false, skipMsgpack},
+		{viewCBOR, "cbor", true, skipCBOR},
+		{viewGORM, "gorm", false, skipGORM},
+	}
 }
 
 // skips is the flag of fields that the view passes over, 0 if tags do not matter to it.
 func (v viewID) skips() uint16 {
-	switch v {
-	case viewJSON:
-		return skipJSON
-	case viewXML:
-		return skipXML
-	case viewYAML:
-		return skipYAML
-	case viewTOML:
-		return skipTOML
-	case viewBSON:
-		return skipBSON
-	case viewMsgpack:
-		return skipMsgpack
-	case viewCBOR:
-		return skipCBOR
-	case viewGORM:
-		return skipGORM
+	for _, e := range encodings() {
+		if e.view == v {
+			return e.skips
+		}
 	}
 	return 0
-}
-
-func encodings() []encoding {
-	return []encoding{
-		{viewJSON, "json", false},
-		{viewXML, "xml", false},
-		{viewYAML, "yaml", false},
-		{viewTOML, "toml", false},
-		{viewBSON, "bson", false},
-		{viewMsgpack, "msgpack", false},
-		{viewCBOR, "cbor", true},
-		{viewGORM, "gorm", false},
-	}
 }
 
 // recursive tells whether a field of s leads to another value of the type that s is

@@ -53,16 +53,16 @@ func valuesOf(sig *types.Signature, method bool) (out uint8) {
 	return out
 }
 
-// untouchedBy are the arguments of a method, the receiver not counted but as the first, that
-// rules say nothing is written to.
+// untouchedBy are the arguments of a method that its rules write nothing to, as the bits of
+// their places after the receiver, which has bit 0 and is never among them.
 func untouchedBy(rules *policy.FuncRules) uint8 {
 	out := uint8(0xFE)
 	for _, f := range rules.Flows {
 		for _, p := range f.To {
-			if p.Kind == policy.Arg && p.Index < 7 {
+			switch {
+			case p.Kind == policy.Arg && p.Index < 7:
 				out &^= 1 << (p.Index + 1)
-			}
-			if p.Kind == policy.Args {
+			case p.Kind == policy.Args || p.Kind == policy.ArgNamed:
 				out = 0
 			}
 		}

@@ -36,7 +36,8 @@ type run struct {
 	results     []Value
 	events      map[ssa.Instruction]*events
 	defers      []*ssa.Defer
-	handlers    map[handlerKey]handler // functions that calls keep
+	handlers    map[ssa.CallInstruction][]handler // functions that calls keep
+	handedOver  int                               // how many
 	openIDs     map[openKey]int
 	puts        map[putKey][]Value
 	openList    []*open

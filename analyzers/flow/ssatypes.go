@@ -21,6 +21,19 @@ func deref(t types.Type) types.Type {
 	return t
 }
 
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
+}
+
+func isStruct(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
+}
+
 func structOf(t types.Type) *types.Struct {
 	if s, ok := t.Underlying().(*types.Struct); ok {
 		return s
