@@ -3,6 +3,7 @@ package flow
 import (
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -141,16 +142,53 @@ func (r *run) unboxedLater(v Value, t string) Value {
 }
 
 // ofType is v without references to objects that are known to be of another type
-// than a value of type t, or what it points at.
+// than a value of type t, or what it points at. Of errors that the standard library makes
+// only their interface is known; they are of no type of another package's.
 func (r *run) ofType(v Value, key string) Value {
 	want := strings.TrimPrefix(key, "*")
+	own := !policy.IsStd(pathOf(want))
 	return r.without(v, func(a atom) bool {
 		if a.kind != atomRef || a.path != 0 {
 			return false
 		}
 		have := r.objectType(a.obj)
-		return have != "" && have != want
+		return have != "" && have != want || own && r.isMadeError(a.obj)
 	})
+}
+
+// wrappable are the values at a place of a flow, of a list that is written out without those
+// that are no errors where the flow says what an error wraps.
+func (u *ruled) wrappable(f *policy.Flow, p policy.Place) []spot {
+	r, into := u.r, f.To[0].Path
+	if len(into) == 0 || into[len(into)-1] != "#"+slotWrapped || !slices.Equal(p.Path, []string{"[]"}) {
+		return u.read(p)
+	}
+	p.Path = nil
+	var out []spot
+	for _, s := range u.read(p) {
+		n, elem, ok := listed(s.ssa)
+		if !ok {
+			out = append(out, r.part(s, "[]"))
+			continue
+		}
+		list := r.load(s.val, nil)
+		for i := range n {
+			if v := storedAt(s.ssa, i); v == nil || mayBeError(unwrap(v).Type()) {
+				out = append(out, spot{val: r.at(list, r.pkg.key(strconv.Itoa(i))), typ: elem})
+			}
+		}
+	}
+	return out
+}
+
+func mayBeError(t types.Type) bool {
+	return types.IsInterface(t) || types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
+}
+
+// isMadeError reports whether an object is an error that rules make: its type is one of the
+// standard library's own, of which nothing but its interface is known.
+func (r *pkg) isMadeError(o objID) bool {
+	return r.objectType(o) == "" && r.table.names[r.table.kindName(r.objects[o])] == "error"
 }
 
 // fitting is v without what is known to be of another type than t, as where an error of

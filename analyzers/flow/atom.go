@@ -184,9 +184,10 @@ type object struct {
 	shared bool // caught by a goroutine or an escaping closure: holds the union of all stores
 	many   bool // stands for more than one object
 	// box says that the object is a value put behind an interface, and dyn of what
-	// type the object is, for one that came with a fact, or whose captures it is.
-	box bool
-	dyn nameID
+	// type the object is, for one that came with a fact, or whose captures it is; like is
+	// its type's name if it has none and came with a fact.
+	box       bool
+	dyn, like nameID
 }
 
 type objKind uint8

@@ -114,6 +114,9 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 				known = known || ok
 				return more
 			}))
+		case atomRef:
+			// What is asked of such an error by its methods, rules tell.
+			known = known || o.pure && v.path == 0 && r.isMadeError(v.obj)
 		case atomIn:
 			if v.mode != inExact || v.boxed || !r.closable(v) {
 				continue

@@ -255,7 +255,7 @@ func (d *decoder) object() objID {
 		return id
 	case wireOwn:
 		d.own++
-		o := object{kind: objFact, name: d.name, slot: d.own, many: d.int() == 1, shared: d.int() == 1, box: d.int() == 1, dyn: d.nameID()}
+		o := object{kind: objFact, name: d.name, slot: d.own, many: d.int() == 1, shared: d.int() == 1, box: d.int() == 1, dyn: d.nameID(), like: d.nameID()}
 		id := d.p.object(o)
 		d.objs = append(d.objs, id)
 		return id

@@ -346,7 +346,12 @@ func (e *encoder) object(id objID) {
 		e.bool(x.many)
 		e.bool(x.shared)
 		e.bool(x.box)
-		e.str(e.p.objectType(id))
+		typ, like := e.p.objectType(id), ""
+		if typ == "" {
+			like = e.p.table.names[e.p.table.kindName(x)]
+		}
+		e.str(typ)
+		e.str(like)
 		e.objs[id] = len(e.objs)
 		return
 	}

@@ -103,7 +103,7 @@ func (r *run) keptFuncs(x *site, ce callee) {
 		}
 	}
 	if !std {
-		r.keptElsewhere(x, calls)
+		r.keptElsewhere(x, ce, calls)
 		return
 	}
 	y := *x
@@ -124,7 +124,7 @@ func (r *run) keptFuncs(x *site, ce callee) {
 
 // keptElsewhere enters the functions, and those in lists, that another module is handed and
 // keeps, as the handlers of a router.
-func (r *run) keptElsewhere(x *site, calls map[int32]bool) {
+func (r *run) keptElsewhere(x *site, ce callee, calls map[int32]bool) {
 	if x.depth > maxNest/2 {
 		return
 	}
@@ -142,35 +142,10 @@ func (r *run) keptElsewhere(x *site, calls map[int32]bool) {
 				}
 			}
 		}
-	}
-}
-
-// enter calls a function with arguments from outside.
-func (r *run) enter(x *site, f atom, all Value) {
-	fn := r.table.funcs[f.fn].fn
-	ce := r.calleeAt(f)
-	y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, asRoot: true}
-	if fn == nil {
-		if ce.sum == nil {
-			return
+		if j := i - len(x.args) + x.signature(ce).Params().Len(); j >= 0 {
+			r.enterMethods(x, a, x.signature(ce).Params().At(j).Type())
 		}
-		y.sig = resultsOnly(len(ce.sum.results))
-		for range 8 {
-			y.args = append(y.args, r.union(r.unknown(), all))
-		}
-		r.reach(y, ce, nil)
-		return
 	}
-	y.sig = fn.Signature
-	for i, p := range fn.Params {
-		v := r.union(r.outside(p.Type()), r.yielded(x, fn, i))
-		if labels, public, _ := r.varLabels(p.Object()); !public {
-			v = r.marked(v, labels)
-		}
-		y.args = append(y.args, r.union(v, all))
-	}
-	r.escaped[f.fn], r.valued[fn] = true, true
-	r.reach(y, ce, nil)
 }
 
 // yielded is what a rule says that an iterator hands to the body of a loop.

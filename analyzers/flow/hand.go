@@ -48,26 +48,33 @@ func (u *ruled) hand(of policy.Place, name string, val Value, same bool) {
 	}
 }
 
-// anew is the object that a call makes for itself, and its type.
+// anew is the object that a call makes for itself, and its type, nil if its package is not
+// among those that are imported.
 func (u *ruled) anew(p policy.Place) (objID, types.Type) {
-	if u.pkg == nil {
-		return 0, nil
-	}
-	obj := u.pkg.Scope().Lookup(p.Name)
-	if obj == nil {
-		return 0, nil
-	}
 	r := u.r
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.depth, int(r.name(p.Name))&0xffff), typ: obj.Type(), many: u.x.weak || u.x.depth > 0})
+	var typ types.Type
+	if u.pkg != nil {
+		if obj := u.pkg.Scope().Lookup(p.Name); obj != nil {
+			typ = obj.Type()
+		}
+	}
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.depth, int(r.name(p.Name))&0xffff), typ: typ, many: u.x.weak || u.x.depth > 0})
 	if _, ok := r.heap.get(o); !ok {
 		r.heap = r.heap.set(o, nil)
 	}
-	return o, obj.Type()
+	return o, typ
 }
 
-// call calls what lies at a place with what lies at others, in order.
+// call calls what lies at a place with what lies at others, in order; from outside, if
+// there are none.
 func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 	r := u.r
+	if len(from) == 0 {
+		for _, s := range u.read(of) {
+			r.enterMethod(u.x, s.val, name)
+		}
+		return
+	}
 	var args []Value
 	for _, p := range from {
 		var v Value

@@ -126,7 +126,7 @@ func (b *binding) rename(o objID) objID {
 	}
 	x := r.table.objects[o]
 	if r.care != full {
-		return r.object(object{kind: objRenamed, call: b.x.ins, slot: slotMerged, name: r.kindName(x), typ: x.typ, many: true, shared: x.shared, dyn: x.dyn})
+		return r.object(object{kind: objRenamed, call: b.x.ins, slot: slotMerged, name: r.kindName(x), typ: x.typ, many: true, shared: x.shared, dyn: x.dyn, like: x.like})
 	}
 	depth := r.depths[o] + 1
 	inner, name := o, nameID(0)
@@ -134,7 +134,7 @@ func (b *binding) rename(o objID) objID {
 		inner = 0 // a recursion: one object stands for all of a kind
 		name = r.kindName(x)
 	}
-	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, name: name, typ: x.typ, shared: x.shared, many: x.many || b.x.weak || inner == 0, box: x.box, dyn: x.dyn})
+	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, name: name, typ: x.typ, shared: x.shared, many: x.many || b.x.weak || inner == 0, box: x.box, dyn: x.dyn, like: x.like})
 	if _, ok := r.depths[id]; !ok {
 		r.depths[id] = depth
 	}
@@ -144,7 +144,10 @@ func (b *binding) rename(o objID) objID {
 // kindName tells objects apart that stand for all of a kind: of a type, or the captures of
 // one function literal.
 func (t *table) kindName(x object) nameID {
-	if x.typ == nil {
+	switch {
+	case x.typ == nil && x.dyn == 0:
+		return x.like
+	case x.typ == nil:
 		return x.dyn
 	}
 	return t.name(types.TypeString(x.typ, nil))

@@ -166,7 +166,13 @@ func (u *ruled) encoded(s spot, view viewID, verbs []string) Value {
 func (u *ruled) encodedOne(s spot, view viewID, hidden []pathID) Value {
 	r := u.r
 	if s.typ != nil && types.IsInterface(s.typ) {
-		s.typ = r.onlyType(s.val)
+		if s.typ = r.onlyType(s.val); s.typ == nil {
+			var said Value
+			if said, s.val = u.byTypes(s.val, view, hidden); len(s.val) == 0 {
+				return said
+			}
+			return r.union(said, u.encodedOne(s, view, hidden))
+		}
 	}
 	if view == viewAll && s.reader {
 		view = viewRead
@@ -189,6 +195,31 @@ func (u *ruled) encodedOne(s spot, view viewID, hidden []pathID) Value {
 		except = append(except, m.path)
 	}
 	return r.union(out, r.collect(s.val, collecting{view: view, except: r.exceptName(except), speak: u.speak(view)}))
+}
+
+// byTypes is what an encoder passes on of those objects behind an interface that are known
+// to be of a type that encodes itself, and what is left of the value.
+func (u *ruled) byTypes(v Value, view viewID, hidden []pathID) (out, rest Value) {
+	r := u.r
+	rest = v
+	for _, a := range r.top(v) {
+		x := r.atoms[a]
+		if x.kind != atomType {
+			continue
+		}
+		t, name := r.typeOf(x.typ), strings.TrimPrefix(r.types[x.typ].key, "*")
+		if t == nil || len(r.marshalers(t, view)) == 0 {
+			continue
+		}
+		other := func(b atom) bool { return b.kind != atomRef || b.path != 0 || r.objectType(b.obj) != name }
+		own := r.without(v, other)
+		if len(own) == 0 {
+			continue
+		}
+		out = r.union(out, u.encodedOne(spot{val: r.union(own, single(a)), typ: t}, view, hidden))
+		rest = r.without(rest, func(b atom) bool { return !other(b) || b.kind == atomType && b.typ == x.typ })
+	}
+	return out, rest
 }
 
 // speak is how what lies deeper in a value says what an encoder passes on of it.

@@ -132,9 +132,12 @@ func (u *ruled) spots(p policy.Place) []spot {
 		}
 		return []spot{{val: single(u.r.atom(atom{kind: atomRef, obj: o}))}}
 	case policy.New:
-		if o, t := u.anew(p); t != nil {
-			return []spot{{val: single(u.r.atom(atom{kind: atomRef, obj: o})), typ: types.NewPointer(t)}}
+		o, t := u.anew(p)
+		s := spot{val: single(u.r.atom(atom{kind: atomRef, obj: o}))}
+		if t != nil {
+			s.typ = types.NewPointer(t)
 		}
+		return []spot{s}
 	case policy.Results:
 		var out []spot
 		for i := range u.sig.Results().Len() {
@@ -281,9 +284,6 @@ func (u *ruled) cells(p policy.Place) []cell {
 	}
 	if p.Kind == policy.New {
 		o, t := u.anew(p)
-		if t == nil {
-			return nil
-		}
 		return []cell{u.walk(cell{at: []target{{obj: o}}, typ: t, result: -1, strong: true}, p.Path)}
 	}
 	for _, s := range u.spots(p) {
@@ -341,7 +341,7 @@ func (u *ruled) walk(c cell, path []string) cell {
 			next.at = append(next.at, target{a.obj, p})
 		}
 		c = next
-		if !last && t != nil {
+		if !last && t != nil && path[i+1] != "*" {
 			if _, ok := t.Underlying().(*types.Pointer); ok {
 				c = u.through(c, i)
 			}

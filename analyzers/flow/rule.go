@@ -109,7 +109,7 @@ func (u *ruled) flow(f *policy.Flow) {
 		val = u.firstSet(f.From)
 	case policy.AsSame, policy.AsTake, policy.AsHold:
 		for _, p := range f.From {
-			for _, s := range u.read(p) {
+			for _, s := range u.wrappable(f, p) {
 				v := s.val
 				if same(f) && isFiled(p) {
 					v = u.keyed(v, f, s)
