@@ -136,9 +136,9 @@ func (g *gathering) in(a atomID, p pathID, v Value, except []pathID, depth int) 
 		}
 		if o, ok := r.objIx[objKey{kind: objInput, in: a}]; ok {
 			if content, changed := r.heap.get(o); changed {
-				if !g.seen[target{obj: o}] {
+				if below, all := tails(r.table, killed, 0); !all && !g.seen[target{obj: o}] {
 					g.seen[target{obj: o}] = true
-					g.add(content, nil, depth+1)
+					g.add(content, below, depth+1)
 				}
 				for _, e := range content {
 					if q, k := split(e); r.atoms[k].kind == atomKill {

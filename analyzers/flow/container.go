@@ -143,7 +143,10 @@ func (r *run) mapKey(k ssa.Value) stepID {
 // keyOf is the step to the element under a key: one that is known, that of an input,
 // or any.
 func (r *run) keyOf(v Value) stepID {
-	top := r.top(v)
+	top := slices.DeleteFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomType })
+	if name, ok := r.variableOf(top); ok {
+		return r.pkg.key("t" + name)
+	}
 	if len(top) != 1 {
 		return r.elem()
 	}
@@ -158,6 +161,21 @@ func (r *run) keyOf(v Value) stepID {
 		}
 	}
 	return r.elem()
+}
+
+// variableOf is the package variable that holds a key, and, maybe, what it pointed at from the
+// beginning.
+func (r *run) variableOf(top []atomID) (name string, ok bool) {
+	for _, a := range top {
+		switch x := r.atoms[a]; {
+		case x.kind == atomRef && x.path == 0 && r.lasts(x.obj):
+		case x.kind == atomIn && x.mode == inExact && x.root.kind == rootGlobal && x.path == 0 && name == "":
+			name = r.table.names[x.root.name]
+		default:
+			return "", false
+		}
+	}
+	return name, name != ""
 }
 
 // keyByType is the name of a key that its type, or the variable that holds it, tells

@@ -23,18 +23,18 @@ func marshalMethods(v viewID, whole bool) []string {
 	case viewJSON:
 		return []string{"MarshalJSON", "MarshalText"}
 	case viewXML:
-		return []string{"MarshalText"}
+		return []string{"MarshalXML", "MarshalText"}
 	case viewFmt:
-		return []string{"Error", "String"}
+		return []string{"Format", "Error", "String"}
 	case viewGoSyntax:
-		return []string{"GoString"}
+		return []string{"Format", "GoString"}
 	case viewGob:
 		return []string{"GobEncode", "MarshalBinary"}
 	case viewSlog:
 		if whole {
-			return []string{"LogValue", "Error", "String"}
+			return []string{"LogValue", "Error", "Format", "String"}
 		}
-		return []string{"Error", "String"}
+		return []string{"Error", "Format", "String"}
 	case viewSQL:
 		if whole {
 			return []string{"Value"}
@@ -75,9 +75,6 @@ func (p *pkg) findMarshalers(t types.Type, v viewID, front []stepID, addressable
 	if n, ok := types.Unalias(t).(*types.Named); ok {
 		if p.std(n.Obj().Pkg()) || types.IsInterface(n) {
 			return
-		}
-		if v.prints() && lookupMethod(t, addressable, "Format") != nil {
-			return // it writes itself, piece by piece
 		}
 		if p.encodesItself(t, v, marshalMethods(v, whole), front, addressable, out) {
 			return
@@ -137,6 +134,8 @@ func lookupMethod(t types.Type, addressable bool, name string) *types.Func {
 func tells(f *types.Func, v viewID) bool {
 	sig := f.Signature()
 	switch {
+	case f.Name() == "Format" || f.Name() == "MarshalXML":
+		return writesItself(sig)
 	case v.prints():
 		return sig.Params().Len() == 0 && sig.Results().Len() == 1
 	case v == viewSQL:
@@ -145,6 +144,12 @@ func tells(f *types.Func, v viewID) bool {
 		return isReading(sig)
 	}
 	return true
+}
+
+// writesItself reports whether a method writes its value to its first parameter, piece by
+// piece, as fmt.Formatter's and xml.Marshaler's do.
+func writesItself(sig *types.Signature) bool {
+	return sig.Params().Len() == 2 && (sig.Results().Len() == 0 || sig.Results().Len() == 1 && isError(sig.Results().At(0).Type()))
 }
 
 // encoded is the labels of what an encoder passes on of a spot: of what encodes
@@ -246,7 +251,7 @@ func (u *ruled) said(s spot, i int, m marshaler) Value {
 		part = single(r.atom(atom{kind: atomRef, obj: o}))
 	}
 	ce := r.calleeOf(m.method)
-	if isReading(m.method.Signature()) {
+	if sig := m.method.Signature(); isReading(sig) || writesItself(sig) {
 		return u.readFrom(part, ce, i)
 	}
 	results := r.reach(u.x.inside([]Value{part}, m.method.Signature()), ce, nil)

@@ -32,12 +32,17 @@ func readsItself(t types.Type, addressable bool) bool {
 	return len(index) == 1
 }
 
-// readFrom is what a Read method leaves in the bytes that it is given.
+// readFrom is what a Read method leaves in the bytes that it is given, or what a method
+// that writes its value leaves in what it writes to.
 func (u *ruled) readFrom(recv Value, ce callee, n int) Value {
 	r := u.r
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeRead, u.x.depth, n), typ: types.NewSlice(types.Typ[types.Byte]), many: true})
 	r.heap = r.heap.set(o, nil)
 	buf := single(r.atom(atom{kind: atomRef, obj: o}))
-	r.reach(u.x.inside([]Value{recv, buf}, ce.obj.Signature()), ce, nil)
+	args := []Value{recv, buf}
+	for range ce.obj.Signature().Params().Len() - 1 {
+		args = append(args, r.unknown())
+	}
+	r.reach(u.x.inside(args, ce.obj.Signature()), ce, nil)
 	return buf
 }
