@@ -1,13 +1,18 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"cmp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // grownFrom is the list that an append in a loop adds to, turn by turn, if nothing else ever
 // stands in its variable: the value that it begins as, nil if that is an empty one, and the
-// register that holds it from turn to turn.
-func grownFrom(v, list ssa.Value) (begin ssa.Value, kept *ssa.Phi, ok bool) {
-	kept, isPhi := list.(*ssa.Phi)
-	if !isPhi {
+// registers that hold it from turn to turn, the first of which stands for the list wherever
+// it is appended to.
+func grownFrom(v, list ssa.Value) (begin ssa.Value, kept []*ssa.Phi, ok bool) {
+	if _, isPhi := list.(*ssa.Phi); !isPhi {
 		return nil, nil, false
 	}
 	seen := map[ssa.Value]bool{}
@@ -20,6 +25,7 @@ func grownFrom(v, list ssa.Value) (begin ssa.Value, kept *ssa.Phi, ok bool) {
 		seen[x] = true
 		switch x := x.(type) {
 		case *ssa.Phi:
+			kept = append(kept, x)
 			for _, e := range x.Edges {
 				visit(e)
 			}
@@ -37,10 +43,16 @@ func grownFrom(v, list ssa.Value) (begin ssa.Value, kept *ssa.Phi, ok bool) {
 		several = several || begin != nil
 		begin = x
 	}
-	visit(kept)
+	visit(list)
 	if !itself || several {
 		return nil, nil, false
 	}
+	slices.SortFunc(kept, func(a, b *ssa.Phi) int {
+		if c := cmp.Compare(a.Block().Index, b.Block().Index); c != 0 {
+			return c
+		}
+		return cmp.Compare(slices.Index(a.Block().Instrs, ssa.Instruction(a)), slices.Index(b.Block().Instrs, ssa.Instruction(b)))
+	})
 	switch x := begin.(type) {
 	case nil, *ssa.MakeSlice:
 	case *ssa.Slice:
@@ -63,7 +75,7 @@ func (r *run) grown(v ssa.Value, args []ssa.Value) (Value, bool) {
 	var ref Value
 	if begin == nil {
 		// It begins anew where the loop stands in another one.
-		o := r.object(object{kind: objAlloc, site: kept, typ: v.Type(), many: r.startsInLoop(kept)})
+		o := r.object(object{kind: objAlloc, site: kept[0], typ: v.Type(), many: slices.ContainsFunc(kept, r.startsInLoop)})
 		ref = single(r.atom(atom{kind: atomRef, obj: o}))
 	} else {
 		ref = r.val(begin)

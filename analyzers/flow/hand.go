@@ -231,12 +231,9 @@ func (r *run) asked(x *site, s spot, method string) Value {
 	for _, a := range r.top(s.val) {
 		switch v := r.atoms[a]; v.kind {
 		case atomType:
-			if policy.IsStd(pathOf(r.types[v.typ].key)) {
-				continue
-			}
 			recv := r.ofType(s.val, r.types[v.typ].key)
 			ce, ok := r.method(v.typ, method, r.pass.Pkg, recv)
-			if !ok || ce.inner {
+			if !ok || ce.inner || policy.IsStd(pathOf(r.types[v.typ].key)) && r.rulesFor(ce) == nil {
 				continue
 			}
 			sig := anySignature(0, 1)

@@ -114,6 +114,9 @@ func (u *ruled) flow(f *policy.Flow) {
 				if same(f) && isFiled(p) {
 					v = u.keyed(v, f, s)
 				}
+				if f.To[0].Kind == policy.Global && s.typ != nil && isPointer(s.typ) {
+					v = r.union(v, single(r.atom(atom{kind: atomType, typ: r.typ(s.typ)}))) // it may be kept behind an interface
+				}
 				val = r.union(val, v)
 			}
 		}
