@@ -40,7 +40,7 @@ func (r *run) write(o objID, path pathID, val Value, strong bool) {
 	r.changes(o)
 	if r.isShared(o) {
 		old := r.shared[o]
-		grown := r.union(old, r.under(path, r.without(val, isKillAtom)))
+		grown := r.union(old, r.under(path, r.excepted(val)))
 		if !grown.equal(old) {
 			r.shared[o] = grown
 			r.everyBlock()
@@ -58,7 +58,7 @@ func (r *run) write(o objID, path pathID, val Value, strong bool) {
 	if len(val) == 0 {
 		return
 	}
-	r.heap = r.heap.set(o, r.widen(old, r.under(path, r.without(val, isKillAtom))))
+	r.heap = r.heap.set(o, r.widen(old, r.under(path, r.excepted(val))))
 }
 
 func isKillAtom(a atom) bool { return a.kind == atomKill }

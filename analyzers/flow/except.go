@@ -54,3 +54,37 @@ func (t *table) exceptBelow(n nameID, s stepID) nameID {
 	}
 	return t.exceptName(out)
 }
+
+// excepted is a value without marks of what was overwritten, which hold only where nothing
+// else is: its inputs say it of themselves.
+func (t *table) excepted(v Value) Value {
+	var killed []pathID
+	for _, e := range v {
+		if p, a := split(e); t.atoms[a].kind == atomKill {
+			killed = append(killed, p)
+		}
+	}
+	if len(killed) == 0 {
+		return v
+	}
+	out := make(Value, 0, len(v))
+	for _, e := range v {
+		p, a := split(e)
+		x := t.atoms[a]
+		if x.kind == atomKill {
+			continue
+		}
+		if x.kind == atomIn && x.mode == inExact {
+			list := t.exceptList(x.except)
+			for _, k := range killed {
+				if k != p && t.hasPrefix(k, p) && len(list) < maxExcept {
+					list = append(list, t.strip(k, p))
+				}
+			}
+			x.except = t.exceptName(list)
+			e = pair(p, t.atom(x))
+		}
+		out = append(out, e)
+	}
+	return normal(out)
+}

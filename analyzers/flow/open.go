@@ -73,7 +73,12 @@ func untouchedBy(rules *policy.FuncRules) uint8 {
 // fileOpen gives an open call its number in this function: its own, or, where
 // there are many, that of one on the same target.
 func (r *run) fileOpen(ev *events, o *open) int {
-	key := openKey{r.cur, len(ev.opens)}
+	key := openKey{ins: r.cur, callee: o.callee, method: o.method}
+	for _, p := range ev.opens {
+		if p.callee == o.callee && p.method == o.method {
+			key.nth++
+		}
+	}
 	id, ok := r.openIDs[key]
 	if !ok {
 		id = r.openNumber(o)
@@ -132,10 +137,13 @@ func (r *run) joinOpens(a, b *open) *open {
 	return &c
 }
 
-// openKey is an open call by the instruction that makes it and its number there.
+// openKey is an open call by the instruction that makes it, what is called, and its number
+// among those that call the same.
 type openKey struct {
-	ins ssa.Instruction
-	n   int
+	ins    ssa.Instruction
+	callee atomID
+	method nameID
+	nth    int
 }
 
 // awaits reports whether an object holds what an open call results in or puts there.

@@ -114,13 +114,13 @@ func (f *frame) sees() ssa.Instruction {
 
 // openCall is the call that a function leaves open of which an input is a result.
 func (f *frame) openCall(index int) (ssa.CallInstruction, int) {
+	made := map[ssa.Instruction]bool{}
+	for k, id := range f.openIDs {
+		made[k.ins] = made[k.ins] || id == index/8
+	}
 	for _, b := range f.fn.Blocks {
 		for _, ins := range b.Instrs {
-			call, ok := ins.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			if id, ok := f.openIDs[openKey{ins, 0}]; ok && id == index/8 {
+			if call, ok := ins.(ssa.CallInstruction); ok && made[ins] {
 				return call, index % 8
 			}
 		}
