@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"go/constant"
 	"go/token"
 	"go/types"
@@ -137,12 +138,22 @@ func (r *run) mapKey(k ssa.Value) stepID {
 	if s, ok := r.decidedKey(k); ok {
 		return s
 	}
-	return r.keyOf(r.val(k))
+	kind := ""
+	if isInteger(k.Type()) {
+		kind = numberKey
+	}
+	return r.keyOf(r.val(k), kind)
 }
 
+// What the names of keys that are constants begin with.
+const (
+	textKey   = "s"
+	numberKey = "c"
+)
+
 // keyOf is the step to the element under a key: one that is known, that of an input,
-// or any.
-func (r *run) keyOf(v Value) stepID {
+// or any. Kind is numberKey for numbers.
+func (r *run) keyOf(v Value, kind string) stepID {
 	top := slices.DeleteFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomType })
 	if name, ok := r.variableOf(top); ok {
 		return r.pkg.key("t" + name)
@@ -153,11 +164,11 @@ func (r *run) keyOf(v Value) stepID {
 	switch x := r.atoms[top[0]]; x.kind {
 	case atomText:
 		if s, known := r.texts[x.text].Known(); known {
-			return r.pkg.key("s" + s)
+			return r.pkg.key(cmp.Or(kind, textKey) + s)
 		}
 	case atomIn:
 		if x.mode == inExact && x.root.kind != rootResult && x.root.kind != rootObject {
-			return r.step(step{kind: stepOpen, in: r.unboxed(top[0])})
+			return r.step(step{kind: stepOpen, name: kind, in: r.unboxed(top[0])})
 		}
 	}
 	return r.elem()
@@ -226,7 +237,7 @@ func (r *run) underKeys(content Value, asked stepID) Value {
 			continue
 		}
 		k := r.steps[r.nodes[p].head]
-		text, isText := strings.CutPrefix(k.name, "s")
+		text, isText := strings.CutPrefix(k.name, cmp.Or(r.steps[asked].name, textKey))
 		if k.kind != stepKey || !isText || r.atoms[a].kind != atomText {
 			continue
 		}

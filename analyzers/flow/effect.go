@@ -21,6 +21,9 @@ func (b *binding) effects() {
 		o := r.table.objects[c.obj]
 		switch o.kind {
 		case objInput:
+			if b.isContext(r.atoms[o.in]) {
+				continue
+			}
 			ts := r.targets(b.atom(o.in), o.typ)
 			weak := len(ts) != 1 || b.x.weak && b.isGo() || b.ofPart(r.atoms[o.in].root)
 			val := c.val
@@ -66,6 +69,11 @@ func (b *binding) effects() {
 	for _, p := range pours {
 		r.pour(b.x, p.held, p.written, 1, map[target]bool{})
 	}
+}
+
+// isContext reports whether an input of the callee is a context.
+func (b *binding) isContext(in atom) bool {
+	return in.root.kind == rootParam && in.path == 0 && isContext(b.x.argType(int(in.root.index)))
 }
 
 // filledIn is what a call writes somewhere, with what the type there tells of it where the

@@ -45,6 +45,9 @@ func (b *binding) flat(ce callee) []Value {
 		b.send(s)
 	}
 	for _, w := range m.written {
+		if b.isContext(r.atoms[w.in]) {
+			continue
+		}
 		put := r.union(r.unknown(), mixed(w.by))
 		for _, t := range r.targets(b.atom(w.in), nil) {
 			r.write(t.obj, r.plain(t.path), r.filledIn(t, put), false)

@@ -158,7 +158,7 @@ func (r *run) portable(v Value) Value {
 	for _, e := range v {
 		p, a := split(e)
 		if r.open[p] {
-			p = r.rekeyed(p, func(atomID) stepID { return r.elem() })
+			p = r.rekeyed(p, func(step) stepID { return r.elem() })
 			e = pair(p, a)
 		}
 		switch x := r.atoms[a]; x.kind {

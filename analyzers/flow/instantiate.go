@@ -189,7 +189,7 @@ func (b *binding) subst(v Value) Value {
 
 // path is a path of the callee's with its keys as they are here.
 func (b *binding) path(p pathID) pathID {
-	return b.r.rekeyed(p, func(in atomID) stepID { return b.r.keyOf(b.atom(in)) })
+	return b.r.rekeyed(p, func(s step) stepID { return b.r.keyOf(b.atom(s.in), s.name) })
 }
 
 // masked drops what an input brings to cells that the callee wrote itself.

@@ -46,7 +46,7 @@ func valuesOf(sig *types.Signature, method bool) (out uint8) {
 	for i := range min(sig.Params().Len(), 8-first) {
 		t := sig.Params().At(i).Type()
 		_, basic := t.Underlying().(*types.Basic)
-		if _, generic := types.Unalias(t).(*types.TypeParam); basic || generic {
+		if _, generic := types.Unalias(t).(*types.TypeParam); basic || generic || isContext(t) {
 			out |= 1 << (i + first)
 		}
 	}
@@ -144,6 +144,24 @@ type openKey struct {
 	callee atomID
 	method nameID
 	nth    int
+}
+
+// stillOpen are the open calls by their numbers, without those that were made only before
+// more was known of what is called.
+func (r *run) stillOpen() []*open {
+	made := map[*open]bool{}
+	for _, ev := range r.events {
+		for _, o := range ev.opens {
+			made[o] = true
+		}
+	}
+	out := slices.Clone(r.openList)
+	for id, o := range out {
+		if !o.joined && !made[o] {
+			out[id] = nil
+		}
+	}
+	return out
 }
 
 // awaits reports whether an object holds what an open call results in or puts there.

@@ -257,14 +257,14 @@ func sameConstant(a, b string) bool {
 func (k stepKind) element() bool { return k == stepKey || k == stepElem || k == stepOpen }
 
 // rekeyed is a path with each key that is an input replaced by what with gives for it.
-func (p *paths) rekeyed(a pathID, with func(atomID) stepID) pathID {
+func (p *paths) rekeyed(a pathID, with func(step) stepID) pathID {
 	if !p.open[a] {
 		return a
 	}
 	n := p.nodes[a]
 	s := n.head
 	if x := p.steps[s]; x.kind == stepOpen {
-		s = with(x.in)
+		s = with(x)
 	}
 	return p.cons(s, p.rekeyed(n.tail, with))
 }

@@ -208,3 +208,13 @@ func isPointerLike(t types.Type) bool {
 	}
 	return false
 }
+
+// isContext reports whether a type is context.Context, to which nobody can write: what is put
+// into one makes another one.
+func isContext(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
+}

@@ -31,7 +31,7 @@ func (r *run) summarise() *summary {
 			}
 		}
 	}
-	s.opens = r.openList
+	s.opens = r.stillOpen()
 	r.toldLater(s.opens)
 	r.leaveFillings(s)
 	r.summarisePanics(s)

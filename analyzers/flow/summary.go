@@ -105,6 +105,9 @@ func (s *send) equal(o *send) bool {
 }
 
 func (o *open) equal(p *open) bool {
+	if o == nil || p == nil {
+		return o == p
+	}
 	return o.callee == p.callee && o.method == p.method && slices.EqualFunc(o.args, p.args, Value.equal) && slices.EqualFunc(o.found, p.found, content.equal)
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/constant"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -26,7 +27,12 @@ func (t *table) textAtom(x strval.Text, from text) atomID {
 
 // constant is what a constant holds: strings are endpoints waiting to be used.
 func (r *run) constant(c *ssa.Const) Value {
-	if c.Value == nil || c.Value.Kind() != constant.String {
+	switch {
+	case c.Value == nil:
+		return nil
+	case c.Value.Kind() == constant.Int && r.isEnum(c.Type()):
+		return single(r.textAtom(strval.Const(c.Value.ExactString()), text{}))
+	case c.Value.Kind() != constant.String:
 		return nil
 	}
 	s := constant.StringVal(c.Value)
@@ -43,6 +49,28 @@ func (r *run) constant(c *ssa.Const) Value {
 		v = r.marked(v, l.said)
 	}
 	return v
+}
+
+// isEnum reports whether a type is one of numbers that are told apart by name: it is declared
+// outside the standard library, with some constants beside it.
+func (p *pkg) isEnum(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || !isInteger(n) || n.Obj().Pkg() == nil {
+		return false
+	}
+	if is, ok := p.enums[n.Obj()]; ok {
+		return is
+	}
+	count := 0
+	if scope := n.Obj().Pkg().Scope(); n.Obj().Parent() == scope && !p.std(n.Obj().Pkg()) {
+		for _, name := range scope.Names() {
+			if c, ok := scope.Lookup(name).(*types.Const); ok && types.Identical(c.Type(), n) {
+				count++
+			}
+		}
+	}
+	p.enums[n.Obj()] = count > 1
+	return count > 1
 }
 
 // maxText is the length in bytes of the longest constant that is looked at.

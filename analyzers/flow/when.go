@@ -88,6 +88,8 @@ func (r *run) conditionOf(cond ssa.Value, taken bool) atomID {
 		return 0
 	case k.Value.Kind() == constant.String && b.Op != token.GTR:
 		text = constant.StringVal(k.Value)
+	case k.Value.Kind() == constant.Int && b.Op != token.GTR && r.isEnum(k.Type()):
+		text = k.Value.ExactString()
 	case k.Value.Kind() == constant.Int && k.Int64() == 0 && x == b.X:
 		call, ok := x.(*ssa.Call)
 		if !ok {
