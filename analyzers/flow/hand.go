@@ -48,6 +48,10 @@ func (u *ruled) hand(of policy.Place, name string, val Value, same bool) {
 	}
 }
 
+// maxSingle is how deep in calls that stand elsewhere what a call makes for itself is taken to
+// be one object; where they stand tells several apart.
+const maxSingle = 3
+
 // anew is the object that a call makes for itself, and its type, nil if its package is not
 // among those that are imported.
 func (u *ruled) anew(p policy.Place) (objID, types.Type) {
@@ -58,7 +62,7 @@ func (u *ruled) anew(p policy.Place) (objID, types.Type) {
 			typ = obj.Type()
 		}
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.depth, int(r.name(p.Name))&0xffff), typ: typ, many: u.x.weak || u.x.depth > 0})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.depth, int(r.name(p.Name))&0xffff), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
 	if _, ok := r.heap.get(o); !ok {
 		r.heap = r.heap.set(o, nil)
 	}

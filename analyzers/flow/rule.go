@@ -212,7 +212,7 @@ func (u *ruled) taken(v Value) Value {
 		content = out // what it points at is not known, but is its own from now on
 		out = nil
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.depth, u.takes), typ: typ, many: u.x.depth > 0})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.depth, u.takes), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
 	u.takes++
 	r.heap = r.heap.set(o, content)
 	return r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
@@ -376,8 +376,15 @@ func (u *ruled) write(c cell, slot string, v Value, replace bool) {
 		if slot == "" {
 			w = r.filled(t, v)
 		}
-		r.write(t.obj, p, w, replace && c.strong && !u.x.weakHere())
+		r.write(t.obj, p, w, replace && c.strong && (!u.x.weakHere() || u.makes(t.obj)))
 	}
+}
+
+// makes reports whether an object is one that the call makes for itself: it can be told what
+// becomes of it there, wherever the call is made.
+func (u *ruled) makes(o objID) bool {
+	x := u.r.objects[o]
+	return x.kind == objMade && x.call == u.x.ins && !x.many && (x.slot>>26 == madeNew || x.slot>>26 == madeTaken)
 }
 
 // weakHere reports whether an effect of the call may not happen before what follows.
