@@ -25,6 +25,7 @@ type showing struct {
 	at    place // where in HTML the text is
 	out   Value
 	count int // of actions
+	asked int // methods
 	lost  bool
 	depth int
 }
@@ -62,6 +63,17 @@ func (u *ruled) filledBy(k *policy.Sink) (payload Value, ok bool) {
 // shows is what a template shows of its data; false if that is not told.
 func (u *ruled) shows(of, data spot, name string, html bool) (Value, bool) {
 	r := u.r
+	if texts, ok := r.keptTemplates(of.val); ok {
+		var out Value
+		for _, whole := range texts {
+			shown, ok := u.showsOf(whole, data, name, html)
+			if !ok {
+				return nil, false
+			}
+			out = r.union(out, shown)
+		}
+		return out, true
+	}
 	content := r.load(of.val, nil)
 	if len(r.own(content, r.slot("open"))) > 0 {
 		return nil, false
@@ -83,18 +95,25 @@ func (u *ruled) shows(of, data spot, name string, html bool) (Value, bool) {
 		if !known {
 			return nil, false
 		}
-		set, tree := templateTrees(whole, name)
-		if tree == nil || tree.Root == nil || name != "" && set[name] == nil {
+		shown, ok := u.showsOf(whole, data, name, html)
+		if !ok {
 			return nil, false
 		}
-		w := &showing{u: u, set: set, root: data, vars: map[string]spot{}, html: html && plainHTML(whole)}
-		w.list(tree.Root, data)
-		if w.lost || w.count == 0 {
-			return nil, false
-		}
-		out = r.union(out, w.out)
+		out = r.union(out, shown)
 	}
 	return out, some
+}
+
+// showsOf is what a template of which the text is known shows. One that it does not define by
+// the name asked for is itself called so.
+func (u *ruled) showsOf(whole string, data spot, name string, html bool) (Value, bool) {
+	set, tree := templateTrees(whole, name)
+	if tree == nil || tree.Root == nil {
+		return nil, false
+	}
+	w := &showing{u: u, set: set, root: data, vars: map[string]spot{}, html: html && plainHTML(whole)}
+	w.list(tree.Root, data)
+	return w.out, !w.lost && w.count > 0
 }
 
 // list is what the nodes of a template show, with dot being what they are run on.
@@ -229,6 +248,10 @@ func (w *showing) members(s spot, names []string) spot {
 		switch t := deref(s.typ).Underlying().(type) {
 		case *types.Struct:
 			obj, index, _ := types.LookupFieldOrMethod(s.typ, true, nil, name)
+			if f, ok := obj.(*types.Func); ok && len(index) == 1 {
+				s = w.answer(s, f)
+				continue
+			}
 			if _, ok := obj.(*types.Var); !ok || len(index) != 1 {
 				return spot{val: w.labels(s)}
 			}
@@ -244,6 +267,25 @@ func (w *showing) members(s spot, names []string) spot {
 	}
 	return s
 }
+
+// answer is what a method without parameters results in; all of what it is asked of where it
+// has some.
+func (w *showing) answer(s spot, f *types.Func) spot {
+	sig := f.Signature()
+	if sig.Params().Len() > 0 || sig.Results().Len() == 0 || w.u.x.depth > maxNest/2 {
+		return spot{val: w.labels(s)}
+	}
+	m := marshaler{method: f}
+	if isPointer(s.typ) {
+		m.path = w.u.r.cons(w.u.r.deref(), 0)
+	}
+	w.asked++
+	return spot{val: w.u.said(s, madeAsked+w.asked, m), typ: sig.Results().At(0).Type()}
+}
+
+// madeAsked is where the numbers of objects begin that methods called by a template are
+// called on.
+const madeAsked = 1 << 12
 
 // elements is what a loop runs over, one by one.
 func (w *showing) elements(p *parse.PipeNode, dot spot) spot {
