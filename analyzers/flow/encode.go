@@ -367,6 +367,6 @@ func (e *encoder) object(id objID) {
 // maxAway and maxLasting bound what a fact tells of objects behind package
 // variables: how many references deep, and how many in all.
 const (
-	maxAway    = 4
+	maxAway    = 6
 	maxLasting = 64
 )

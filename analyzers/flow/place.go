@@ -300,10 +300,13 @@ func (u *ruled) cells(p policy.Place) []cell {
 	return out
 }
 
+// sharedPrefix begins the names of things that all calls share.
+const sharedPrefix = "rule "
+
 // common is the object behind a thing that all calls share, such as a default
 // logger: a package variable that no package declares.
 func (p *pkg) common(name string) objID {
-	n := p.table.name("rule " + name)
+	n := p.table.name(sharedPrefix + name)
 	if p.variables[n] == nil {
 		p.variables[n] = &variable{exported: true}
 	}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,7 +33,13 @@ func (e *encoder) setElsewhere() {
 		e.value(e.p.slim(v))
 		e.entries = append(e.entries, entry{name, e.buf})
 	}
-	for _, name := range e.p.globalNames() {
+	// What all calls share, by the rules, comes first: there are few such things.
+	names := e.p.globalNames()
+	slices.SortStableFunc(names, func(a, b nameID) int {
+		shared := func(n nameID) int { return len(strings.TrimPrefix(e.p.table.names[n], sharedPrefix)) - len(e.p.table.names[n]) }
+		return cmp.Compare(shared(a), shared(b))
+	})
+	for _, name := range names {
 		if g := e.p.variables[name]; !g.own && !g.std {
 			write(setVariable+e.p.table.names[name], g.stored)
 		}
