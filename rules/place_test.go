@@ -75,7 +75,7 @@ func placeType(f *types.Func, p policy.Place) (types.Type, error) {
 		if obj == nil {
 			return nil, errType
 		}
-		return obj.Type(), nil
+		return types.NewPointer(obj.Type()), nil
 	case policy.Global:
 		// What all calls share has no type that can be named: slots only.
 		return types.NewInterfaceType(nil, nil), nil

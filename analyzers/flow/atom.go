@@ -214,6 +214,7 @@ const (
 	madeDocument        // a part of a settings file
 	madeNew             // what the call makes for itself
 	madeRead            // what a reader fills
+	madeFields          // a list that is copied by the names of fields
 )
 
 // madeSlot tells apart the objects that one call makes: what for, how deep in calls that

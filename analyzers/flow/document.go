@@ -29,6 +29,10 @@ func (u *ruled) document(f *policy.Flow) {
 	var docs []docText
 	for _, p := range f.From {
 		for _, s := range u.read(p) {
+			if f.Eval == evalSettings {
+				docs = append(docs, u.settings(s))
+				continue
+			}
 			docs = append(docs, u.docTexts(f.Eval, s)...)
 		}
 	}
@@ -55,6 +59,38 @@ type docText struct {
 	waits bool
 	left  int // how many values may still be looked at
 	made  int
+}
+
+// evalSettings decodes what a store keeps by names, in which dots lead deeper.
+const evalSettings = "doc.mapstructure"
+
+// settings is a store of settings as a document.
+func (u *ruled) settings(s spot) docText {
+	r := u.r
+	doc := map[string]any{}
+	for _, e := range r.load(s.val, nil) {
+		p, a := split(e)
+		if p == 0 || r.nodes[p].tail != 0 || r.atoms[a].kind != atomText {
+			continue
+		}
+		k := r.steps[r.nodes[p].head]
+		name, ok := strings.CutPrefix(k.name, textKey)
+		if k.kind != stepKey || !ok {
+			continue
+		}
+		in, names := doc, strings.Split(strings.ToLower(name), ".")
+		for _, n := range names[:len(names)-1] {
+			deeper, ok := in[n].(map[string]any)
+			if !ok {
+				deeper = map[string]any{}
+				in[n] = deeper
+			}
+			in = deeper
+		}
+		x := r.atoms[a]
+		in[names[len(names)-1]] = text{r.texts[x.text], x.pos, x.land, x.in}
+	}
+	return docText{op: evalSettings, doc: doc, left: maxDoc}
 }
 
 // docTexts are the documents at a spot: a text, bytes, or what a reader reads.
@@ -136,7 +172,7 @@ func (u *ruled) decoded(d *docText, t types.Type, doc any, names []string) Value
 		return u.docMap(d, t, x.Elem(), fields, names)
 	case *types.Interface:
 		switch doc := doc.(type) {
-		case string:
+		case string, text:
 			return u.docString(d, doc, names)
 		case map[string]any:
 			return u.docMap(d, nil, t, doc, names)
@@ -153,6 +189,9 @@ func (u *ruled) docString(d *docText, doc any, names []string) Value {
 			return nil
 		}
 		return single(u.r.textAtom(x.text, x))
+	}
+	if t, ok := doc.(text); ok {
+		return single(u.r.textAtom(t.text, t))
 	}
 	s, ok := doc.(string)
 	if !ok {
@@ -193,7 +232,7 @@ func docName(op string, f *types.Var, tag string) (name string, inline bool) {
 	switch {
 	case name == "-" || !f.Exported() && !f.Embedded():
 		return "", false
-	case strings.Contains(options, "inline"), name == "" && f.Embedded():
+	case strings.Contains(options, "inline"), strings.Contains(options, "squash"), name == "" && f.Embedded():
 		_, isStruct := f.Type().Underlying().(*types.Struct)
 		return "", isStruct
 	case name == "":

@@ -104,6 +104,9 @@ func (u *ruled) flow(f *policy.Flow) {
 	}
 	var val Value
 	switch f.As {
+	case policy.AsFields:
+		u.copyFields(f)
+		return
 	case policy.AsText:
 	case policy.AsFirst:
 		val = u.firstSet(f.From)

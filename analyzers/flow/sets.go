@@ -36,7 +36,9 @@ func (e *encoder) setElsewhere() {
 	// What all calls share, by the rules, comes first: there are few such things.
 	names := e.p.globalNames()
 	slices.SortStableFunc(names, func(a, b nameID) int {
-		shared := func(n nameID) int { return len(strings.TrimPrefix(e.p.table.names[n], sharedPrefix)) - len(e.p.table.names[n]) }
+		shared := func(n nameID) int {
+			return len(strings.TrimPrefix(e.p.table.names[n], sharedPrefix)) - len(e.p.table.names[n])
+		}
 		return cmp.Compare(shared(a), shared(b))
 	})
 	for _, name := range names {

@@ -125,6 +125,7 @@ const (
 	AsText   = "text"   // To is the text that Eval makes of From, and no data of it
 	AsCall   = "call"   // each From is an argument, in order, of what To calls
 	AsHold   = "hold"   // To keeps a reference to From: a wrapper
+	AsFields = "fields" // what To points at gets From's fields, by their names
 	AsDecode = "decode" // To is filled by decoding From: sensitive as its type says
 )
 

@@ -17,10 +17,11 @@ const fieldSep = "\x1e"
 // documents are the formats by the operation that decodes them. What they decode to has
 // the shape of a type, which whoever asks knows.
 var documents = map[string]operation{
-	"doc.json": {},
-	"doc.yaml": {},
-	"doc.toml": {},
-	"docfield": onText(2, docField),
+	"doc.json":         {},
+	"doc.yaml":         {},
+	"doc.toml":         {},
+	"doc.mapstructure": {},
+	"docfield":         onText(2, docField),
 }
 
 // Document is the document that a known text is.
