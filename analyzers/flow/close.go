@@ -31,8 +31,8 @@ func (b *binding) close(id int, o *open) {
 	for i, a := range o.args {
 		args[i] = b.subst(a)
 	}
-	y := &site{ins: b.x.ins, common: b.x.common, args: args, weak: true, ev: b.x.ev, depth: b.x.depth + 1, root: b.x.root || b.x.asRoot, at: b.x.at, open: o.pos}
-	if b.x.asRoot {
+	y := &site{ins: b.x.ins, common: b.x.common, args: args, weak: true, ev: b.x.ev, depth: b.x.depth + 1, root: b.x.root || b.alone, at: b.x.at, open: o.pos}
+	if b.alone {
 		y.at, y.open = o.pos, 0 // nobody calls: it stands where the callee leaves it open
 	}
 	var panicked Value
@@ -197,7 +197,7 @@ func (b *binding) send(s *send) {
 	if len(n.payload) == 0 || len(n.endpoint) == 0 && n.country == 0 && n.host == 0 {
 		return
 	}
-	if !b.x.asRoot && !b.body {
+	if !b.alone && !b.body {
 		n.via = slices.Clone(n.via)
 		for _, at := range b.x.through(r) {
 			if !r.poss[at].Known() {
@@ -209,7 +209,7 @@ func (b *binding) send(s *send) {
 			n.via = append(n.via, at)
 		}
 	}
-	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.x.asRoot || b.x.root})
+	b.x.ev.closed = append(b.x.ev.closed, closing{callee: s, here: &n, same: b.same, asRoot: b.alone || b.x.root})
 	b.x.ev.sends = addSend(r.table, b.x.ev.sends, &n)
 }
 

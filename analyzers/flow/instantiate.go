@@ -38,6 +38,14 @@ type binding struct {
 	same   bool // callee and caller are of one module
 	body   bool // the callee is the body of a range statement of the caller
 	ring   bool // callee and caller are of one recursion
+	// alone says that nobody is seen to call the callee, which is this package's own: what meets
+	// in it stands there.
+	alone bool
+}
+
+// isOwn reports whether a function is written in this package; a method value is its method.
+func (p *pkg) isOwn(fn *ssa.Function) bool {
+	return fn != nil && (fn.Object() == nil || fn.Object().Pkg() == p.pass.Pkg)
 }
 
 // instantiate applies a summary at a call and returns the results.
@@ -51,7 +59,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 		r.hit(r.fn, boundNesting)
 		return r.external(x, ce)
 	}
-	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, put: map[int][]Value{}, panicked: map[int]Value{}, killed: map[int][]overwritten{}, left: map[int]int{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
+	b := &binding{r: r, x: x, sum: sum, free: ce.free, targs: targs, opens: map[int][]Value{}, put: map[int][]Value{}, panicked: map[int]Value{}, killed: map[int][]overwritten{}, left: map[int]int{}, memo: map[atomID]Value{}, same: sum.module == r.module, body: isBody(ce.fn), alone: x.asRoot && r.isOwn(ce.fn), ring: ce.fn != nil && r.rings[ce.fn] != 0 && r.rings[ce.fn] == r.rings[r.fn]}
 	x.slot++
 	if r.care == flat {
 		return b.flat(ce)

@@ -147,12 +147,12 @@ type openKey struct {
 }
 
 // stillOpen are the open calls by their numbers, without those that were made only before
-// more was known of what is called.
+// more was known of what is called, and those of functions that are handed out.
 func (r *run) stillOpen() []*open {
 	made := map[*open]bool{}
 	for _, ev := range r.events {
 		for _, o := range ev.opens {
-			made[o] = true
+			made[o] = made[o] || !ev.local
 		}
 	}
 	out := slices.Clone(r.openList)

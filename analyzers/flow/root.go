@@ -216,12 +216,6 @@ func (p *pkg) isRoot(fn *ssa.Function) bool {
 	return name == "init" || ast.IsExported(name) && !p.inSight(fn)
 }
 
-// isMethod reports whether a function is a method that is written in the source:
-// what its receiver holds meets there, whoever calls.
-func isMethod(fn *ssa.Function) bool {
-	return fn.Synthetic == "" && fn.Signature.Recv() != nil && fn.Syntax() != nil
-}
-
 // asking is how a function is closed: in earnest, or to ask what would meet in it.
 type asking uint8
 
@@ -283,6 +277,7 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, how asking, ev *events) 
 		x.args, free = r.brings(how == asTyped || how == asRoot && (p.isRoot(fn) || p.orphans[fn])), r.outsideFree(fn)
 	}
 	results := r.instantiate(x, callee{fn: fn, sum: sum, free: free}, nil)
+	x.at, x.depth = r.returnPosition(), 0
 	for _, v := range results {
 		for _, a := range r.top(v) {
 			if f := r.atoms[a]; f.kind == atomFunc {
@@ -290,6 +285,16 @@ func (p *pkg) closeFrom(fn *ssa.Function, sum *summary, how asking, ev *events) 
 			}
 		}
 	}
+}
+
+// returnPosition is where the function first returns something.
+func (r *run) returnPosition() posID {
+	for _, b := range r.fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) > 0 {
+			return r.position(ret.Pos())
+		}
+	}
+	return 0
 }
 
 // brings is what outsiders bring as the inputs of the function; of one that they do not

@@ -160,3 +160,9 @@ func (s *sight) instr(fn *ssa.Function, ins ssa.Instruction) {
 		}
 	}
 }
+
+// isMethod reports whether a function is a method that is written in the source:
+// what its receiver holds meets there, whoever calls.
+func isMethod(fn *ssa.Function) bool {
+	return fn.Synthetic == "" && fn.Signature.Recv() != nil && fn.Syntax() != nil
+}
