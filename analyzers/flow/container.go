@@ -254,6 +254,12 @@ func (r *run) slice(ins *ssa.Slice) {
 		return
 	}
 	if ins.Low == nil || isZero(ins.Low) {
+		if emptied(ins) {
+			// What it is of may be seen again behind its end; whoever cuts it does not mean that.
+			o := r.object(object{kind: objAlloc, site: ins, typ: ins.Type(), many: r.inLoop(ins) && r.kept(ins)})
+			r.heap = r.heap.set(o, nil)
+			x = single(r.atom(atom{kind: atomRef, obj: o}))
+		}
 		r.set(ins, x)
 		return
 	}
@@ -267,6 +273,12 @@ func (r *run) slice(ins *ssa.Slice) {
 		out = append(out, pair(p, a))
 	}
 	r.set(ins, normal(out))
+}
+
+// emptied reports whether a slice is cut so that nothing is left of it.
+func emptied(s *ssa.Slice) bool {
+	high, ok := constInt(s.High, -1)
+	return ok && high == 0 && s.Max == nil
 }
 
 // substring cuts known text at constant bounds; else only labels remain.

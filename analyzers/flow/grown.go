@@ -56,7 +56,7 @@ func grownFrom(v, list ssa.Value) (begin ssa.Value, kept []*ssa.Phi, ok bool) {
 	switch x := begin.(type) {
 	case nil, *ssa.MakeSlice:
 	case *ssa.Slice:
-		if _, literal := x.X.(*ssa.Alloc); !literal {
+		if _, literal := x.X.(*ssa.Alloc); !literal && !emptied(x) {
 			return nil, nil, false
 		}
 	default:
