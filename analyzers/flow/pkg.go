@@ -75,6 +75,7 @@ type pkg struct {
 	fieldSteps   map[fieldKey]stepID
 	enums        map[*types.TypeName]bool // see isEnum
 	templates    map[fieldName][]string   // see keptTemplates
+	ownSends     map[*send]bool           // those of this package's functions
 	posCache     map[token.Pos]posID
 	posBack      map[posID]token.Pos
 	literals     map[string][]literal

@@ -38,6 +38,12 @@ func (p *pkg) findings() []met {
 		}
 	}
 	p.orphan()
+	p.ownSends = map[*send]bool{}
+	for _, sum := range p.sums {
+		for _, s := range sum.sends {
+			p.ownSends[s] = true
+		}
+	}
 	within := p.inside()
 	keepers := p.keepers()
 	var roots, others []met
@@ -107,23 +113,6 @@ func (p *pkg) tellsByCalls(closed []closing) map[pairKey]bool {
 		}
 	}
 	return out
-}
-
-// tell notes that a pair is told where a root is closed.
-func (p *pkg) tell(m met) {
-	if !onTheWay(p.told[m.key], m.send.via) {
-		p.told[m.key] = append(p.told[m.key], m.send.via)
-	}
-}
-
-// onTheWay reports whether one of some ways to a call that sends, innermost call first,
-// is a part of another or all of it, and furtherIn whether one is a part.
-func onTheWay(ways [][]posID, via []posID) bool {
-	return slices.ContainsFunc(ways, func(w []posID) bool { return len(w) <= len(via) && slices.Equal(w, via[:len(w)]) })
-}
-
-func furtherIn(ways [][]posID, via []posID) bool {
-	return slices.ContainsFunc(ways, func(w []posID) bool { return len(w) < len(via) && slices.Equal(w, via[:len(w)]) })
 }
 
 // alike are the pairs told in this package, by all but their source.
@@ -322,17 +311,6 @@ func (r *run) brings(all bool) []Value {
 		args = append(args, v)
 	}
 	return args
-}
-
-// tellAll notes that pairs are told, also in the sends that they are of.
-func (p *pkg) tellAll(ms []met) {
-	for _, m := range ms {
-		p.tell(m)
-		if s := m.callee; s != nil && !slices.Contains(s.reported, m.key) {
-			s.reported = append(s.reported, m.key)
-			slices.SortFunc(s.reported, comparePairs)
-		}
-	}
 }
 
 // pairs are the pairs of a send that are closed here and were not in the callee.
