@@ -47,10 +47,10 @@ func (r *run) initial(o objID) Value {
 func (r *run) pointed(o objID, pointer atomID) Value {
 	in := r.atoms[pointer]
 	path, ok := r.add(in.path, r.deref())
-	in.path = path
 	if !ok {
-		in.mode = inDeep
+		return r.unknown() // as where a part lies too far behind
 	}
+	in.path = path
 	a := r.atom(in)
 	v := single(a)
 	t := r.inTypes[o]

@@ -137,6 +137,9 @@ func (p *pkg) findLabel(t types.Type, depth int) bool {
 
 func (p *pkg) addLeaves(front []stepID, labels []sensitive.Label, out *[]leaf) {
 	path := p.pathOver(front)
+	if p.size(path) < len(front) {
+		return // it lies too deep to be told from what is beside it
+	}
 	for _, l := range labels {
 		*out = append(*out, leaf{path, p.src(l)})
 	}

@@ -210,7 +210,8 @@ func (t *table) below(a atomID, s stepID) atomID {
 		}
 		p, ok := t.add(x.path, s)
 		if !ok {
-			x.mode = inDeep
+			// What lies so far behind an input cannot be told from what lies beside it.
+			return t.atom(atom{kind: atomUnknown})
 		}
 		x.path, x.boxed = p, false
 		x.except = t.exceptBelow(x.except, s)
