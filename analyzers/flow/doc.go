@@ -65,7 +65,11 @@
 // are not reached are not evaluated (special.go). A function that is called with
 // constants which decide something in it is summarised once more for such calls: the
 // callers use that in place of its own summary, which findings in it and facts tell.
-// Other packages know its own summary only.
+// Other packages know its own summary only. For them the constants of an enumeration, a named
+// type of numbers with several constants, are texts (isEnum): a text that holds under one of
+// them, or stands under it in a map, says so to whoever brings the constant, through fields,
+// options and calls (when.go, keyOf). A key may also be a pointer that a package variable
+// keeps (variableOf).
 //
 // # What stands outside one function
 //
@@ -80,7 +84,8 @@
 // that makes them ends (escape.go).
 //
 // Of a place behind a package variable that many functions fill, the objects of one
-// type are one (crowd.go).
+// type are one (crowd.go). What was overwritten before a value went where stores are joined,
+// its inputs say of themselves (excepted). Nobody writes to a context (isContext).
 //
 // # Calls left open
 //
@@ -112,6 +117,11 @@
 // it is done (later.go). Of several functions that one call may reach each begins with the
 // same heap, and what they leave is joined (ways.go).
 //
+// What another module is handed as an interface with few methods, and keeps, is entered with
+// its receiver (enter.go), and so is what rules say is called from outside: as = "call" without
+// from. In a handler of this package it stands there; what one of another package sends of what
+// it holds is told where it is registered or returned (binding.alone).
+//
 // Handlers and timers, functions with captures that a call keeps, are entered where they are
 // handed over, and once more with what their captures lead to when the function is done, if
 // that is more (keep.go). What helpers hand over for their callers is not: what callers store
@@ -136,6 +146,12 @@
 // object of its own, a box; a helper that asserts its type asks callers for what the box
 // holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
 // kept in a slot that nothing prints, for those who ask by type (rules/flows/fmt.toml).
+//
+// A template that an unexported field keeps is one of those that the package puts there
+// (templatekept.go). What encodes itself piece by piece, as fmt.Formatter and xml.Marshaler
+// do, says what it writes to its first parameter (writesItself). A slice that is cut to
+// nothing is a new one (emptied). Libraries that copy one struct into another do so field by
+// field (fieldcopy.go).
 //
 // # Rehearsals
 //
@@ -162,7 +178,8 @@
 //
 // # Bounds
 //
-// Paths are folded after maxPath steps, trees after maxValue entries, links of lists and
+// What lies more than maxPath steps behind an input is not known, paths within objects are
+// folded there, trees after maxValue entries, links of lists and
 // trees at once (path.go, folded). A summary says nothing twice (condense.go), tells at
 // most maxOwn objects apart, and joins calls left open on one target. A function and a
 // package have a budget of work (budget.go), more for the module under analysis than for
