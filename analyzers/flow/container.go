@@ -149,6 +149,7 @@ func (r *run) mapKey(k ssa.Value) stepID {
 const (
 	textKey   = "s"
 	numberKey = "c"
+	beginKey  = "x" // of an element of which it is only known how its key begins
 )
 
 // keyOf is the step to the element under a key: one that is known, that of an input,
@@ -157,6 +158,9 @@ func (r *run) keyOf(v Value, kind string) stepID {
 	top := slices.DeleteFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomType })
 	if name, ok := r.variableOf(top); ok {
 		return r.pkg.key("t" + name)
+	}
+	if begins, ok := r.beginning(top); ok && kind == "" {
+		return r.step(step{kind: stepElem, name: beginKey + begins})
 	}
 	if len(top) != 1 {
 		return r.elem()
@@ -172,6 +176,24 @@ func (r *run) keyOf(v Value, kind string) stepID {
 		}
 	}
 	return r.elem()
+}
+
+// beginning is what a key begins with of which the rest is not known.
+func (r *run) beginning(top []atomID) (begins string, ok bool) {
+	for _, a := range top {
+		switch x := r.atoms[a]; {
+		case x.kind == atomText && begins == "":
+			parts := r.texts[x.text].Parts
+			if len(parts) < 2 || parts[0].Hole != nil || parts[0].Lit == "" {
+				return "", false
+			}
+			begins = parts[0].Lit
+		case x.kind == atomData, x.kind == atomGuard, x.kind == atomUnknown, x.kind == atomIn && x.mode == inDeep:
+		default:
+			return "", false
+		}
+	}
+	return begins, begins != ""
 }
 
 // variableOf is the package variable that holds a key, and, maybe, what it pointed at from the

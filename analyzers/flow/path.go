@@ -232,13 +232,29 @@ func (p *paths) sees(want, have stepID) bool {
 	}
 	w, h := p.steps[want], p.steps[have]
 	switch {
+	case w.kind == stepKey && h.kind == stepKey:
+		return sameConstant(w.name, h.name)
 	case w.kind.element() && h.kind.element():
-		return w.kind != stepKey || h.kind != stepKey || sameConstant(w.name, h.name)
+		return begin(w, h) && begin(h, w)
 	case w.kind == stepField && h.kind == stepField:
 		// The same field seen through a conversion that ignores tags.
 		return w.name == h.name
 	}
 	return false
+}
+
+// begin reports whether an element of which it is known how its key begins may be the other
+// one, as far as that is known of it; true of all others.
+func begin(a, b step) bool {
+	prefix, ok := strings.CutPrefix(a.name, beginKey)
+	if a.kind != stepElem || !ok {
+		return true
+	}
+	if other, ok := strings.CutPrefix(b.name, beginKey); ok && b.kind == stepElem {
+		return strings.HasPrefix(prefix, other) || strings.HasPrefix(other, prefix)
+	}
+	key, ok := strings.CutPrefix(b.name, textKey)
+	return b.kind != stepKey || !ok || strings.HasPrefix(key, prefix)
 }
 
 // sameConstant reports whether one key is a text of which the type is not known, and the
