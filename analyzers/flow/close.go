@@ -51,6 +51,9 @@ func (b *binding) close(id int, o *open) {
 	if o.method == 0 {
 		r.given(target, args)
 	}
+	if o.spawns {
+		r.keep(b.x, []Value{target})
+	}
 	if !known {
 		if results = r.asAlike(y, o.alike); results == nil {
 			results = r.unseen(o, args)
@@ -122,7 +125,7 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, alike: o.alike, values: o.values}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, spawns: o.spawns, alike: o.alike, values: o.values}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)

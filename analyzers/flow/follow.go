@@ -13,7 +13,7 @@ func (r *run) follow(v Value, p pathID) Value {
 			continue
 		}
 		if r.steps[s].kind == stepUnbox {
-			v = r.outOfBox(r.ofType(v, r.steps[s].name))
+			v = r.unboxedLater(r.outOfBox(r.ofType(v, r.steps[s].name)), r.steps[s].name)
 			continue
 		}
 		v = r.at(v, s)

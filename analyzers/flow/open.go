@@ -73,6 +73,9 @@ func untouchedBy(rules *policy.FuncRules) uint8 {
 // fileOpen gives an open call its number in this function: its own, or, where
 // there are many, that of one on the same target.
 func (r *run) fileOpen(ev *events, o *open) int {
+	if _, ok := r.cur.(*ssa.Go); ok {
+		o.spawns = true
+	}
 	key := openKey{ins: r.cur, callee: o.callee, method: o.method}
 	for _, p := range ev.opens {
 		if p.callee == o.callee && p.method == o.method {
@@ -218,6 +221,9 @@ func (e *encoder) openKind(o *open) {
 	if o.ruled {
 		kind |= openRuled
 	}
+	if o.spawns {
+		kind |= openSpawns
+	}
 	if o.alike != 0 {
 		kind |= openAlike
 	}
@@ -230,7 +236,8 @@ func (e *encoder) openKind(o *open) {
 const (
 	openPure = 1 << iota
 	openRuled
+	openSpawns
 	openAlike
 
-	openBits = 3 // above them: values
+	openBits = 4 // above them: values
 )
