@@ -131,7 +131,10 @@ func (r *run) unboxedLater(v Value, t string) Value {
 	for _, e := range v {
 		p, a := split(e)
 		if x := r.atoms[a]; p == 0 && x.kind == atomIn && x.mode == inExact {
-			if path, ok := r.add(x.path, r.unboxing(t)); ok {
+			if x.boxed {
+				x.boxed = false // what was put behind the interface is known
+				a = r.atom(x)
+			} else if path, ok := r.add(x.path, r.unboxing(t)); ok {
 				x.path = path
 				a = r.atom(x)
 			}

@@ -88,3 +88,20 @@ func (t *table) excepted(v Value) Value {
 	}
 	return normal(out)
 }
+
+// except is a list of overwritten paths with its keys as they are here; where a key
+// is not known, nothing was surely overwritten.
+func (b *binding) except(n nameID) nameID {
+	r := b.r
+	list := r.exceptList(n)
+	if !slices.ContainsFunc(list, func(p pathID) bool { return r.open[p] }) {
+		return n
+	}
+	var out []pathID
+	for _, p := range list {
+		if q := b.path(p); !r.open[p] || r.exactPath(q) {
+			out = append(out, q)
+		}
+	}
+	return r.exceptName(out)
+}

@@ -1,6 +1,9 @@
 package flow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // follow is what lies along a path from a value, pointers included.
 func (r *run) follow(v Value, p pathID) Value {
@@ -13,7 +16,11 @@ func (r *run) follow(v Value, p pathID) Value {
 			continue
 		}
 		if r.steps[s].kind == stepUnbox {
-			v = r.unboxedLater(r.outOfBox(r.ofType(v, r.steps[s].name)), r.steps[s].name)
+			name := r.steps[s].name
+			v = r.outOfBox(r.ofType(v, name))
+			if strings.Contains(name, ".") {
+				v = r.unboxedLater(v, name) // two values of a declared type may meet there
+			}
 			continue
 		}
 		v = r.at(v, s)

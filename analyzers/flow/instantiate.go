@@ -41,11 +41,9 @@ type binding struct {
 	// alone says that nobody is seen to call the callee, which is this package's own: what meets
 	// in it stands there.
 	alone bool
-}
-
-// isOwn reports whether a function is written in this package; a method value is its method.
-func (p *pkg) isOwn(fn *ssa.Function) bool {
-	return fn != nil && (fn.Object() == nil || fn.Object().Pkg() == p.pass.Pkg)
+	// turn says whether what the call makes is gone when the turn of a loop is over: 0 if that
+	// was not asked yet.
+	turn turn
 }
 
 // instantiate applies a summary at a call and returns the results.
@@ -142,7 +140,7 @@ func (b *binding) rename(o objID) objID {
 		inner = 0 // a recursion: one object stands for all of a kind
 		name = r.kindName(x)
 	}
-	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, name: name, typ: x.typ, shared: x.shared, many: x.many || b.x.weak || inner == 0, box: x.box, dyn: x.dyn, like: x.like})
+	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, name: name, typ: x.typ, shared: x.shared, many: x.many || b.x.weak && !b.once() || inner == 0, box: x.box, dyn: x.dyn, like: x.like})
 	if _, ok := r.depths[id]; !ok {
 		r.depths[id] = depth
 	}
@@ -373,23 +371,6 @@ func (b *binding) in(x atom) Value {
 		v = r.boxed(v)
 	}
 	return v
-}
-
-// except is a list of overwritten paths with its keys as they are here; where a key
-// is not known, nothing was surely overwritten.
-func (b *binding) except(n nameID) nameID {
-	r := b.r
-	list := r.exceptList(n)
-	if !slices.ContainsFunc(list, func(p pathID) bool { return r.open[p] }) {
-		return n
-	}
-	var out []pathID
-	for _, p := range list {
-		if q := b.path(p); !r.open[p] || r.exactPath(q) {
-			out = append(out, q)
-		}
-	}
-	return r.exceptName(out)
 }
 
 // typedValue is an unknown value of the type that a type parameter stands for.

@@ -131,12 +131,33 @@ func (r *run) alloc(ins *ssa.Alloc) {
 	r.set(ins, single(r.atom(atom{kind: atomRef, obj: o})))
 }
 
-// kept reports whether the address of an allocation in a loop outlives the turn.
-func (r *run) kept(v ssa.Value) bool {
+// kept reports whether what an instruction in a loop makes outlives the turn.
+func (r *run) kept(v ssa.Value) bool { return r.keptBeyond(v, 0) }
+
+// maxKeptBy is through how many fields of what is made in the turn itself a value is followed.
+const maxKeptBy = 3
+
+func (r *run) keptBeyond(v ssa.Value, depth int) bool {
 	for _, u := range *v.Referrers() {
 		switch u := u.(type) {
 		case *ssa.Store:
-			if u.Val == v {
+			if u.Val != v {
+				continue
+			}
+			by, ok := u.Addr.(*ssa.FieldAddr)
+			if !ok || depth == maxKeptBy {
+				return true
+			}
+			of, ok := by.X.(*ssa.Alloc)
+			if !ok || !r.loops[of.Block().Index] || r.keptBeyond(of, depth+1) {
+				return true
+			}
+		case *ssa.Slice:
+			if r.keptBeyond(u, depth) {
+				return true
+			}
+		case *ssa.ChangeType:
+			if r.keptBeyond(u, depth) {
 				return true
 			}
 		case *ssa.Phi, *ssa.MakeClosure, *ssa.MapUpdate, *ssa.Send, *ssa.Return, *ssa.MakeInterface:
@@ -148,7 +169,7 @@ func (r *run) kept(v ssa.Value) bool {
 
 // made is the object that an instruction makes.
 func (r *run) made(v ssa.Value, t types.Type, shared bool) objID {
-	o := r.object(object{kind: objAlloc, site: v, typ: t, shared: shared, many: r.inLoop(r.cur)})
+	o := r.object(object{kind: objAlloc, site: v, typ: t, shared: shared, many: r.inLoop(r.cur) && r.kept(v)})
 	if _, ok := r.heap.get(o); !ok || !r.objects[o].many {
 		r.heap = r.heap.set(o, nil)
 	}

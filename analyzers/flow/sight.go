@@ -166,3 +166,8 @@ func (s *sight) instr(fn *ssa.Function, ins ssa.Instruction) {
 func isMethod(fn *ssa.Function) bool {
 	return fn.Synthetic == "" && fn.Signature.Recv() != nil && fn.Syntax() != nil
 }
+
+// isOwn reports whether a function is written in this package; a method value is its method.
+func (p *pkg) isOwn(fn *ssa.Function) bool {
+	return fn != nil && (fn.Object() == nil || fn.Object().Pkg() == p.pass.Pkg)
+}
