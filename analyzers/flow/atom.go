@@ -117,6 +117,7 @@ const (
 	viewMsgpack
 	viewCBOR
 	viewGORM
+	viewAvro
 )
 
 // plain is the view that tells which parts are passed on, methods apart.

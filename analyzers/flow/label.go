@@ -180,7 +180,7 @@ type encoding struct {
 
 // encodings lists the views that tags of fields matter to. The keys are those of encoding/json,
 // encoding/xml and of the encoders that CONTRACT.md's views are named for.
-func encodings() [8]encoding {
+func encodings() [9]encoding {
 	return [...]encoding{
 		{viewJSON, "json", false, skipJSON},
 		{viewXML, "xml", false, skipXML},
@@ -190,6 +190,7 @@ func encodings() [8]encoding {
 		{viewMsgpack, "msgpack", false, skipMsgpack},
 		{viewCBOR, "cbor", true, skipCBOR},
 		{viewGORM, "gorm", false, skipGORM},
+		{viewAvro, "avro", false, skipAvro},
 	}
 }
 

@@ -39,6 +39,7 @@ const (
 	skipMsgpack
 	skipCBOR
 	skipGORM
+	skipAvro
 )
 
 const (
