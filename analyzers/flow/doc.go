@@ -147,8 +147,8 @@
 // holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
 // kept in a slot that nothing prints, for those who ask by type (rules/flows/fmt.toml).
 //
-// A template that an unexported field keeps is one of those that the package puts there
-// (templatekept.go). What encodes itself piece by piece, as fmt.Formatter and xml.Marshaler
+// A template that an unexported field keeps is one of those that the package puts there, if
+// nothing in the package may add to them (templatekept.go). What encodes itself piece by piece, as fmt.Formatter and xml.Marshaler
 // do, says what it writes to its first parameter (writesItself). A slice that is cut to
 // nothing is a new one (emptied). Libraries that copy one struct into another do so field by
 // field (fieldcopy.go).
@@ -178,10 +178,10 @@
 //
 // # Bounds
 //
-// What lies more than maxPath steps behind an input is not known, paths within objects are
-// folded there, trees after maxValue entries, links of lists and
-// trees at once (path.go, folded). A summary says nothing twice (condense.go), tells at
-// most maxOwn objects apart, and joins calls left open on one target. A function and a
+// What lies more than maxPath steps behind an input is not known; paths within objects are
+// folded there, trees after maxValue entries, links of lists and trees at once (path.go,
+// folded). A summary says nothing twice (condense.go), tells at most maxOwn objects apart,
+// and joins calls left open on one target. A function and a
 // package have a budget of work (budget.go), more for the module under analysis than for
 // what it requires; one call may spend a share of its function's on calls left open. A
 // function that exceeds its own is analysed again with the objects of each call lumped

@@ -24,10 +24,7 @@ func (r *run) enter(x *site, f atom, all Value) {
 	}
 	y.sig = fn.Signature
 	for i, p := range fn.Params {
-		v := r.union(r.outside(p.Type()), r.yielded(x, fn, i))
-		if labels, public, _ := r.varLabels(p.Object()); !public {
-			v = r.marked(v, labels)
-		}
+		v := r.union(r.outsideAs(p.Type(), p.Object()), r.yielded(x, fn, i))
 		y.args = append(y.args, r.union(v, all))
 	}
 	r.escaped[f.fn], r.valued[fn] = true, true
@@ -94,13 +91,20 @@ func (r *run) fromOutsideAs(ce callee, sig *types.Signature, recv Value) []Value
 	args := []Value{recv}
 	for i := range sig.Params().Len() {
 		p := sig.Params().At(i)
-		v := r.outside(p.Type())
-		if ce.fn != nil {
-			if labels, public, _ := r.varLabels(p); !public {
-				v = r.marked(v, labels)
-			}
+		if ce.fn == nil {
+			args = append(args, r.outside(p.Type()))
+			continue
 		}
-		args = append(args, v)
+		args = append(args, r.outsideAs(p.Type(), p))
 	}
 	return args
+}
+
+// outsideAs is what comes from outside for a parameter, with what its name tells.
+func (r *run) outsideAs(t types.Type, param types.Object) Value {
+	v := r.outside(t)
+	if labels, public, _ := r.varLabels(param); !public {
+		v = r.marked(v, labels)
+	}
+	return v
 }

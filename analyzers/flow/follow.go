@@ -1,9 +1,6 @@
 package flow
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // follow is what lies along a path from a value, pointers included.
 func (r *run) follow(v Value, p pathID) Value {
@@ -16,11 +13,7 @@ func (r *run) follow(v Value, p pathID) Value {
 			continue
 		}
 		if r.steps[s].kind == stepUnbox {
-			name := r.steps[s].name
-			v = r.outOfBox(r.ofType(v, name))
-			if strings.Contains(name, ".") {
-				v = r.unboxedLater(v, name) // two values of a declared type may meet there
-			}
+			v = r.unboxedLater(r.outOfBox(r.ofType(v, r.steps[s].name)), r.steps[s].name)
 			continue
 		}
 		v = r.at(v, s)

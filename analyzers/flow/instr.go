@@ -152,12 +152,8 @@ func (r *run) keptBeyond(v ssa.Value, depth int) bool {
 			if !ok || !r.loops[of.Block().Index] || r.keptBeyond(of, depth+1) {
 				return true
 			}
-		case *ssa.Slice:
-			if r.keptBeyond(u, depth) {
-				return true
-			}
-		case *ssa.ChangeType:
-			if r.keptBeyond(u, depth) {
+		case *ssa.Slice, *ssa.ChangeType:
+			if r.keptBeyond(u.(ssa.Value), depth) {
 				return true
 			}
 		case *ssa.Phi, *ssa.MakeClosure, *ssa.MapUpdate, *ssa.Send, *ssa.Return, *ssa.MakeInterface:

@@ -295,11 +295,7 @@ func (r *run) brings(all bool) []Value {
 			args = append(args, nil)
 			continue
 		}
-		v := r.outside(q.Type())
-		labels, public, _ := r.varLabels(q.Object())
-		if !public {
-			v = r.marked(v, labels)
-		}
+		v := r.outsideAs(q.Type(), q.Object())
 		if i == 0 && r.fn.Signature.Recv() != nil {
 			v = r.union(v, r.assumedRecv(q.Type()))
 		} else {

@@ -36,10 +36,13 @@ func (e *encoder) setElsewhere() {
 	// What all calls share, by the rules, comes first: there are few such things.
 	names := e.p.globalNames()
 	slices.SortStableFunc(names, func(a, b nameID) int {
-		shared := func(n nameID) int {
-			return len(strings.TrimPrefix(e.p.table.names[n], sharedPrefix)) - len(e.p.table.names[n])
+		rank := func(n nameID) int {
+			if strings.HasPrefix(e.p.table.names[n], sharedPrefix) {
+				return 0
+			}
+			return 1
 		}
-		return cmp.Compare(shared(a), shared(b))
+		return cmp.Compare(rank(a), rank(b))
 	})
 	for _, name := range names {
 		if g := e.p.variables[name]; !g.own && !g.std {
