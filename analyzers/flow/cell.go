@@ -113,7 +113,7 @@ func (r *run) load(addr Value, elem types.Type) Value {
 	var out Value
 	ts := r.targets(addr, elem)
 	for _, t := range ts {
-		out = r.union(out, r.atPath(r.read(t.obj), r.plain(t.path)))
+		out = r.union(out, r.atKeys(r.read(t.obj), r.plain(t.path)))
 	}
 	for _, a := range r.top(addr) {
 		switch x := r.atoms[a]; x.kind {

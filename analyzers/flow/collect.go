@@ -54,7 +54,7 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 		}
 		switch x := r.atoms[a]; x.kind {
 		case atomData, atomUnknown:
-			g.out = append(g.out, pair(0, a))
+			g.out = append(g.out, pair(0, r.whole(a)))
 		case atomText:
 			if _, known := r.texts[x.text].Known(); !known {
 				for _, id := range r.texts[x.text].Holes() {
@@ -70,7 +70,7 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 				g.add(r.atPath(r.read(o), rest), nil, depth+1)
 				continue
 			}
-			g.out = append(g.out, pair(0, a))
+			g.out = append(g.out, pair(0, r.whole(a)))
 		case atomRef:
 			t := target{x.obj, x.path}
 			if g.seen[t] {

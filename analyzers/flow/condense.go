@@ -135,6 +135,7 @@ func (r *pkg) slim(v Value) Value {
 		switch x := r.atoms[a]; {
 		case x.kind == atomKill:
 			kills = append(kills, p)
+		case x.except != 0 && x.kind != atomIn:
 		case x.kind == atomData, x.kind == atomGuard, x.kind == atomUnknown, x.kind == atomIn && x.mode == inDeep:
 			whole[a] = append(whole[a], p)
 		}

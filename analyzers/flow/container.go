@@ -31,12 +31,16 @@ func (r *run) indexAddr(ins *ssa.IndexAddr) Value {
 	return r.offset(base, deref(ins.X.Type()), s)
 }
 
-// indexStep is the step to an element: by its index, if that is a constant.
+// indexStep is the step to an element: by its index, if that is a constant, or one of an
+// enumeration.
 func (r *run) indexStep(v ssa.Value) stepID {
 	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Int {
 		if n, ok := constant.Int64Val(c.Value); ok && n < 64 {
 			return r.key(strconv.FormatInt(n, 10))
 		}
+	}
+	if r.isEnum(v.Type()) {
+		return r.keyOf(r.val(v), indexKey)
 	}
 	return r.elem()
 }
@@ -149,11 +153,12 @@ func (r *run) mapKey(k ssa.Value) stepID {
 const (
 	textKey   = "s"
 	numberKey = "c"
+	indexKey  = "#" // of indexes, whose names begin with nothing
 	beginKey  = "x" // of an element of which it is only known how its key begins
 )
 
 // keyOf is the step to the element under a key: one that is known, that of an input,
-// or any. Kind is numberKey for numbers.
+// or any. Kind is numberKey for numbers, indexKey for those of an array or a slice.
 func (r *run) keyOf(v Value, kind string) stepID {
 	top := slices.DeleteFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomType })
 	if name, ok := r.variableOf(top); ok {
@@ -168,6 +173,9 @@ func (r *run) keyOf(v Value, kind string) stepID {
 	switch x := r.atoms[top[0]]; x.kind {
 	case atomText:
 		if s, known := r.texts[x.text].Known(); known {
+			if kind == indexKey {
+				return r.pkg.key(s)
+			}
 			return r.pkg.key(cmp.Or(kind, textKey) + s)
 		}
 	case atomIn:
@@ -259,7 +267,11 @@ func (r *run) underKeys(content Value, asked stepID) Value {
 			continue
 		}
 		k := r.steps[r.nodes[p].head]
-		text, isText := strings.CutPrefix(k.name, cmp.Or(r.steps[asked].name, textKey))
+		prefix := cmp.Or(r.steps[asked].name, textKey)
+		if prefix == indexKey {
+			prefix = ""
+		}
+		text, isText := strings.CutPrefix(k.name, prefix)
 		if k.kind != stepKey || !isText || r.atoms[a].kind != atomText {
 			continue
 		}
@@ -267,6 +279,18 @@ func (r *run) underKeys(content Value, asked stepID) Value {
 		out[i] = pair(p, r.onlyWhen(a, w))
 	}
 	return normal(out)
+}
+
+// atKeys is the part of v at a path, as underKeys tells what lies under each key.
+func (r *run) atKeys(v Value, p pathID) Value {
+	if !r.open[p] {
+		return r.atPath(v, p)
+	}
+	for ; p != 0 && len(v) > 0; p = r.nodes[p].tail {
+		s := r.nodes[p].head
+		v = r.at(r.underKeys(v, s), s)
+	}
+	return v
 }
 
 func (r *run) slice(ins *ssa.Slice) {

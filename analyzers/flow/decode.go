@@ -193,11 +193,15 @@ func (d *decoder) atom() atomID {
 	}
 	x := atom{kind: atomKind(d.int())}
 	switch x.kind {
+	case atomUnknown:
+		x.except = d.except()
 	case atomData:
 		x.src = d.source()
+		x.except = d.except()
 	case atomGuard:
 		x.src = d.source()
 		x.in = d.atom()
+		x.except = d.except()
 	case atomText:
 		x.text, x.pos, x.land = d.text(), d.pos(), d.nameID()
 		if d.int() == 1 {
@@ -224,15 +228,19 @@ func (d *decoder) atom() atomID {
 		}
 		x.root.name = d.nameID()
 		x.path, x.minus = d.path(), d.nameID()
-		var except []pathID
-		for n := d.int(); n > 0 && !d.failed; n-- {
-			except = append(except, d.path())
-		}
-		x.except = d.p.exceptName(except)
+		x.except = d.except()
 	}
 	id := d.p.atom(x)
 	d.atoms = append(d.atoms, id)
 	return id
+}
+
+func (d *decoder) except() nameID {
+	var except []pathID
+	for n := d.int(); n > 0 && !d.failed; n-- {
+		except = append(except, d.path())
+	}
+	return d.p.exceptName(except)
 }
 
 func (d *decoder) object() objID {

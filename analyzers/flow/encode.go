@@ -250,11 +250,15 @@ func (e *encoder) atom(id atomID) {
 	x := e.p.atoms[id]
 	e.uint(int(x.kind))
 	switch x.kind {
+	case atomUnknown:
+		e.except(x.except)
 	case atomData:
 		e.source(x.src)
+		e.except(x.except)
 	case atomGuard:
 		e.source(x.src)
 		e.atom(x.in)
+		e.except(x.except)
 	case atomText:
 		e.text(x.text)
 		e.pos(x.pos)
@@ -298,13 +302,18 @@ func (e *encoder) atom(id atomID) {
 		e.name(x.root.name)
 		e.path(x.path)
 		e.name(x.minus)
-		except := e.p.exceptList(x.except)
-		e.uint(len(except))
-		for _, p := range except {
-			e.path(p)
-		}
+		e.except(x.except)
 	}
 	e.atoms[id] = len(e.atoms) + 1
+}
+
+// except writes paths that were overwritten.
+func (e *encoder) except(n nameID) {
+	except := e.p.exceptList(n)
+	e.uint(len(except))
+	for _, p := range except {
+		e.path(p)
+	}
 }
 
 // The ways an object is written.

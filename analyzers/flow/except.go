@@ -56,37 +56,80 @@ func (t *table) exceptBelow(n nameID, s stepID) nameID {
 }
 
 // excepted is a value without marks of what was overwritten, which hold only where nothing
-// else is: its inputs say it of themselves.
+// else is: its parts say it of themselves.
 func (t *table) excepted(v Value) Value {
 	var killed []pathID
 	for _, e := range v {
-		if p, a := split(e); t.atoms[a].kind == atomKill {
+		if t.isKill(e) {
+			p, _ := split(e)
 			killed = append(killed, p)
 		}
 	}
 	if len(killed) == 0 {
 		return v
 	}
+	return t.exceptedAt(v, killed)
+}
+
+// exceptedAt is excepted for some of the marks.
+func (t *table) exceptedAt(v Value, killed []pathID) Value {
 	out := make(Value, 0, len(v))
 	for _, e := range v {
 		p, a := split(e)
-		x := t.atoms[a]
-		if x.kind == atomKill {
+		if t.atoms[a].kind != atomKill {
+			e = pair(p, t.but(a, p, killed))
+		} else if slices.Contains(killed, p) {
 			continue
-		}
-		if x.kind == atomIn && x.mode == inExact {
-			list := t.exceptList(x.except)
-			for _, k := range killed {
-				if k != p && t.hasPrefix(k, p) && len(list) < maxExcept {
-					list = append(list, t.strip(k, p))
-				}
-			}
-			x.except = t.exceptName(list)
-			e = pair(p, t.atom(x))
 		}
 		out = append(out, e)
 	}
 	return normal(out)
+}
+
+// but is what lies at p, without what was overwritten below it.
+func (t *table) but(a atomID, p pathID, killed []pathID) atomID {
+	x := t.atoms[a]
+	switch x.kind {
+	case atomUnknown, atomData, atomGuard:
+	case atomIn:
+		if x.mode != inExact {
+			return a
+		}
+	default:
+		return a
+	}
+	list := t.exceptList(x.except)
+	n := len(list)
+	for _, k := range killed {
+		if k != p && t.hasPrefix(k, p) && len(list) < maxExcept {
+			list = append(list, t.strip(k, p))
+		}
+	}
+	if len(list) == n {
+		return a
+	}
+	x.except = t.exceptName(list)
+	return t.atom(x)
+}
+
+// whole is an atom of which it does not matter what was overwritten in it.
+func (t *table) whole(a atomID) atomID {
+	x := t.atoms[a]
+	if x.except == 0 || x.kind == atomIn {
+		return a
+	}
+	x.except = 0
+	return t.atom(x)
+}
+
+// but is an atom of the callee's with what was overwritten in it as it is here.
+func (b *binding) but(a atomID) atomID {
+	x := b.r.atoms[a]
+	if x.except == 0 {
+		return a
+	}
+	x.except = b.except(x.except)
+	return b.r.atom(x)
 }
 
 // except is a list of overwritten paths with its keys as they are here; where a key

@@ -155,19 +155,17 @@ func (p *pkg) touch(name nameID) {
 // portable is a value without what only this activation knows.
 func (r *run) portable(v Value) Value {
 	var out Value
-	for _, e := range v {
+	for _, e := range r.excepted(v) {
 		p, a := split(e)
 		if r.open[p] {
 			p = r.rekeyed(p, func(step) stepID { return r.elem() })
 			e = pair(p, a)
 		}
 		switch x := r.atoms[a]; x.kind {
-		case atomKill:
-			continue
 		case atomGuard:
 			// Whoever calls from outside brings what the types say.
 			if r.isRoot(r.fn) {
-				out = append(out, pair(p, r.atom(atom{kind: atomData, src: x.src})))
+				out = append(out, pair(p, r.atom(atom{kind: atomData, src: x.src, except: x.except})))
 			}
 			continue
 		case atomIn:
@@ -175,7 +173,11 @@ func (r *run) portable(v Value) Value {
 				out = append(out, e)
 				continue
 			}
-			out = append(out, pair(p, r.atom(atom{kind: atomUnknown})))
+			u := atom{kind: atomUnknown}
+			if x.mode == inExact {
+				u.except = x.except
+			}
+			out = append(out, pair(p, r.atom(u)))
 			continue
 		case atomText:
 			if len(r.texts[x.text].Holes()) > 0 {

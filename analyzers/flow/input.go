@@ -204,11 +204,11 @@ func (b *binding) guard(x atom) Value {
 		_, a := split(e)
 		switch y := r.atoms[a]; y.kind {
 		case atomData, atomUnknown:
-			return single(r.atom(atom{kind: atomData, src: x.src}))
+			return single(r.atom(atom{kind: atomData, src: x.src, except: b.except(x.except)}))
 		case atomIn:
-			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: a})))
+			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: a, except: b.except(x.except)})))
 		case atomGuard:
-			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in})))
+			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in, except: b.except(x.except)})))
 		}
 	}
 	return normal(out)

@@ -179,7 +179,7 @@ func (b *binding) subst(v Value) Value {
 			kills = append(kills, p)
 			out = append(out, e)
 		case atomUnknown, atomData, atomClean, atomType:
-			out = append(out, e)
+			out = append(out, pair(p, b.but(a)))
 		default:
 			for _, f := range b.atom(a) {
 				q, c := split(f)
@@ -214,7 +214,7 @@ func (b *binding) masked(v, out Value, kills []pathID) Value {
 			}
 			switch r.atoms[a].kind {
 			case atomKill, atomUnknown, atomData, atomClean, atomType:
-				own[e] = true
+				own[pair(p, b.but(a))] = true
 			default:
 				for _, f := range b.atom(a) {
 					q, c := split(f)
@@ -258,7 +258,7 @@ func (b *binding) atom(a atomID) Value {
 	case atomIn:
 		out = b.in(x)
 	default:
-		out = single(a)
+		out = single(b.but(a))
 	}
 	if b.waits != waits && !b.closed {
 		delete(b.memo, a)
@@ -362,6 +362,7 @@ func (b *binding) in(x atom) Value {
 			for _, p := range r.exceptList(b.except(x.except)) {
 				v = r.put(v, p, nil)
 			}
+			v = r.excepted(v)
 		}
 	}
 	if x.minus != 0 {

@@ -327,7 +327,7 @@ func (r *run) derive(v Value) Value {
 	for _, a := range r.top(v) {
 		switch x := r.atoms[a]; x.kind {
 		case atomData, atomGuard, atomUnknown, atomClean:
-			out = append(out, pair(0, a))
+			out = append(out, pair(0, r.whole(a)))
 		case atomIn:
 			if x.mode == inExact {
 				x.mode = inDeep

@@ -29,7 +29,8 @@ func normal(v Value) Value {
 }
 
 // union is everything that a or b hold. A kill mark stands where both sides have
-// it, or where the other side has nothing that it would mask.
+// it, or where the other side has nothing that it would mask; else what it masked of its
+// own side is told by that (excepted).
 func (t *table) union(a, b Value) Value {
 	if len(a) == 0 {
 		return b
@@ -38,19 +39,16 @@ func (t *table) union(a, b Value) Value {
 		return a
 	}
 	t.spend(len(a) + len(b))
+	a, b = t.unmasked(a, b), t.unmasked(b, a)
 	out := make(Value, 0, len(a)+len(b))
 	i, j := 0, 0
 	for i < len(a) || j < len(b) {
 		switch {
 		case j == len(b) || i < len(a) && a[i] < b[j]:
-			if !t.isKill(a[i]) || !t.wouldMask(a[i], b) {
-				out = append(out, a[i])
-			}
+			out = append(out, a[i])
 			i++
 		case i == len(a) || b[j] < a[i]:
-			if !t.isKill(b[j]) || !t.wouldMask(b[j], a) {
-				out = append(out, b[j])
-			}
+			out = append(out, b[j])
 			j++
 		default:
 			out = append(out, a[i])
@@ -62,6 +60,24 @@ func (t *table) union(a, b Value) Value {
 		return a
 	}
 	return t.capped(out)
+}
+
+// unmasked is v without the kill marks that would hide something of w.
+func (t *table) unmasked(v, w Value) Value {
+	var killed []pathID
+	for _, e := range v {
+		if !t.isKill(e) {
+			continue
+		}
+		if _, too := slices.BinarySearch(w, e); !too && t.wouldMask(e, w) {
+			p, _ := split(e)
+			killed = append(killed, p)
+		}
+	}
+	if len(killed) == 0 {
+		return v
+	}
+	return t.exceptedAt(v, killed)
 }
 
 // wouldMask reports whether a kill mark would hide something of v.
@@ -98,13 +114,14 @@ func (t *table) cappedTo(v Value, n int) Value {
 	if len(v) <= n {
 		return v
 	}
+	v = t.excepted(v)
 	out := make(Value, 0, len(v))
 	for _, e := range v {
 		p, a := split(e)
-		if t.atoms[a].kind == atomKill {
-			continue
+		if q := t.truncate(p, 1); q != p {
+			e = pair(q, t.whole(a))
 		}
-		out = append(out, pair(t.truncate(p, 1), a))
+		out = append(out, e)
 	}
 	out = normal(out)
 	if len(out) > n {
@@ -113,7 +130,7 @@ func (t *table) cappedTo(v Value, n int) Value {
 			if p != 0 && t.atoms[a].kind == atomText {
 				a = t.atom(atom{kind: atomUnknown})
 			}
-			out[i] = pair(0, a)
+			out[i] = pair(0, t.whole(a))
 		}
 		out = normal(out)
 	}
@@ -121,111 +138,6 @@ func (t *table) cappedTo(v Value, n int) Value {
 		out = out[:n]
 	}
 	return out
-}
-
-// at is the part of v that a read at step s sees.
-func (t *table) at(v Value, s stepID) Value {
-	if len(v) == 0 {
-		return nil
-	}
-	t.spend(len(v))
-	killed := false
-	for _, e := range v {
-		p, a := split(e)
-		if p == 0 || t.atoms[a].kind != atomKill {
-			continue
-		}
-		if n := t.nodes[p]; n.tail == 0 && n.head == s {
-			killed = true
-		}
-	}
-	var out Value
-	for _, e := range v {
-		p, a := split(e)
-		if p == 0 {
-			if !killed {
-				if b := t.below(a, s); b != 0 {
-					out = append(out, pair(0, b))
-				}
-			}
-			continue
-		}
-		n := t.nodes[p]
-		if n.head == s || !killed && t.sees(s, n.head) {
-			if n.tail == 0 && t.atoms[a].kind == atomKill {
-				continue
-			}
-			out = append(out, pair(n.tail, a))
-			continue
-		}
-		if n.tail == 0 && !killed && t.steps[s].kind.element() && t.isContent(n.head) {
-			if b := t.gist(a); b != 0 {
-				out = append(out, pair(0, b))
-			}
-		}
-	}
-	return normal(out)
-}
-
-// isContent reports whether a step leads to the text that bytes are.
-func (t *table) isContent(s stepID) bool {
-	return t.steps[s].kind == stepSlot && t.steps[s].name == slotContent
-}
-
-// gist is what a byte tells of the text that it is of: its labels; 0 for nothing.
-func (t *table) gist(a atomID) atomID {
-	switch x := t.atoms[a]; x.kind {
-	case atomData, atomGuard, atomUnknown, atomClean:
-		return a
-	case atomIn:
-		if x.mode == inExact {
-			x.mode = inDeep
-			return t.atom(x)
-		}
-		if x.mode != inBound {
-			return a
-		}
-	}
-	return 0
-}
-
-// below is what an atom at the whole means for the part at s: 0 for nothing.
-func (t *table) below(a atomID, s stepID) atomID {
-	x := t.atoms[a]
-	switch x.kind {
-	case atomData, atomGuard, atomUnknown:
-		if t.steps[s].kind == stepSlot && t.steps[s].name == slotBound {
-			return 0
-		}
-		return a
-	case atomIn:
-		if x.mode == inDeep || x.mode == inTyped {
-			return a
-		}
-		if x.mode == inBound {
-			return 0
-		}
-		if x.except != 0 && t.inExcept(x.except, s) {
-			return 0
-		}
-		p, ok := t.add(x.path, s)
-		if !ok {
-			// What lies so far behind an input cannot be told from what lies beside it.
-			return t.atom(atom{kind: atomUnknown})
-		}
-		x.path, x.boxed = p, false
-		x.except = t.exceptBelow(x.except, s)
-		return t.atom(x)
-	}
-	return 0
-}
-
-// atPath is the part of v at a path.
-func (t *table) atPath(v Value, p pathID) Value {
-	for ; p != 0 && len(v) > 0; p = t.nodes[p].tail {
-		v = t.at(v, t.nodes[p].head)
-	}
-	return v
 }
 
 // under is v moved to the path p.
