@@ -73,6 +73,8 @@ type site struct {
 	open posID
 	// untouched says which of the first arguments the callee leaves as they are, one bit each.
 	untouched uint8
+	// behind is the receiver of a method of an interface of which rules tell.
+	behind Value
 	// panicked is where what a callee panics with is gathered, if not by the function itself.
 	panicked *Value
 }
@@ -208,7 +210,9 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	asks := ruled != nil && onlyAsks(ruled)
 	late := ruled != nil && !asks && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
 	if ruled != nil && !late {
+		x.behind = recv
 		results = r.byRules(x, callee{obj: m, name: m.FullName()}, ruled)
+		x.behind = nil
 	}
 	done := map[string]bool{}
 	w := r.eachOf(recv, x.depth == 0 && elementOf(x.common.Value))

@@ -196,6 +196,12 @@ func (b *binding) send(s *send) {
 			return
 		}
 	}
+	if len(n.behind) > 0 {
+		own := false
+		if own, n.behind = r.behindInterface(b.subst(s.behind), methodName(r.table.names[s.fn])); own {
+			return
+		}
+	}
 	r.collectHandles(n.payload)
 	if len(n.payload) == 0 || len(n.endpoint) == 0 && n.country == 0 && n.host == 0 {
 		return

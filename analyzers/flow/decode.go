@@ -87,6 +87,7 @@ func (d *decoder) send() *send {
 	if s.words = d.nameID(); s.words != 0 {
 		s.gate = d.value()
 	}
+	s.behind = d.value()
 	for n := d.int(); n > 0 && !d.failed; n-- {
 		s.via = append(s.via, d.pos())
 	}

@@ -155,6 +155,7 @@ func (e *encoder) send(s *send) {
 	if s.words != 0 {
 		e.value(s.gate)
 	}
+	e.value(s.behind)
 	e.uint(len(s.via))
 	for _, v := range s.via {
 		e.pos(v)

@@ -15,8 +15,14 @@ import (
 // sink records that a call sends.
 func (u *ruled) sink(k *policy.Sink, ce callee) {
 	r := u.r
-	var gate Value
+	var gate, behind Value
 	var words nameID
+	if len(u.x.behind) > 0 {
+		var own bool
+		if own, behind = r.behindInterface(u.x.behind, ce.obj.Name()); own {
+			return
+		}
+	}
 	if len(k.Where) > 0 {
 		var met bool
 		if met, gate = u.among(k.Where, k.Among); !met && len(gate) == 0 {
@@ -60,7 +66,7 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 	s := &send{
 		fn: r.table.name(ce.name), kind: r.table.name(k.Kind), pos: u.x.where(r),
 		payload: payload, endpoint: ends, country: r.table.name(k.Country), operator: r.table.name(k.Operator),
-		host: r.table.name(k.Host), relay: k.Relay, gate: gate, words: words,
+		host: r.table.name(k.Host), relay: k.Relay, gate: gate, words: words, behind: behind,
 	}
 	if u.x.open != 0 {
 		s.pos, s.via = u.x.open, []posID{u.x.where(r)}

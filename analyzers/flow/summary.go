@@ -49,7 +49,10 @@ type send struct {
 	// of the words, in lines.
 	gate  Value
 	words nameID
-	late  bool // what is sent was put, further on, into what a callee made; in no fact
+	// behind is the receiver of a method of an interface that sends unless callers know it to
+	// be of a type whose own method tells; empty if it sends anyway.
+	behind Value
+	late   bool // what is sent was put, further on, into what a callee made; in no fact
 }
 
 // pairKey is what makes two reports of one send the same.
@@ -132,7 +135,9 @@ func addSend(t *table, list []*send, s *send) []*send {
 	return append(list, s)
 }
 
-func (s *send) sameGate(o *send) bool { return s.words == o.words && s.gate.equal(o.gate) }
+func (s *send) sameGate(o *send) bool {
+	return s.words == o.words && s.gate.equal(o.gate) && s.behind.equal(o.behind)
+}
 
 // joinSend adds the data of s to the i-th send of a list.
 func joinSend(t *table, list []*send, i int, s *send) []*send {
