@@ -72,6 +72,17 @@ func (r *run) enterEscaped() {
 	if len(idle) == 0 {
 		return
 	}
+	// Maybe they are called: what they change is what it was, or what they make of it. Of
+	// those that are among the results callers know when.
+	enter := func(ins ssa.Instruction, f Value) {
+		before := r.heap
+		r.enterAt(ins, f)
+		if r.handsOut(f) {
+			r.heap = before
+			return
+		}
+		r.heap = mergeHeaps(before, r.heap, r.union, r.initial)
+	}
 	r.heap = r.leaving()
 	for _, b := range r.fn.Blocks {
 		for _, ins := range b.Instrs {
@@ -81,7 +92,7 @@ func (r *run) enterEscaped() {
 			}
 			for _, fn := range idle {
 				if mc.Fn == fn {
-					r.enterAt(mc, r.val(mc))
+					enter(mc, r.val(mc))
 				}
 			}
 		}
@@ -90,7 +101,7 @@ func (r *run) enterEscaped() {
 		if len(fn.FreeVars) == 0 && len(r.fn.Blocks) > 0 {
 			// It captures nothing, so no instruction makes it.
 			first := r.fn.Blocks[0].Instrs[0]
-			r.enterAt(first, single(r.atom(atom{kind: atomFunc, fn: r.pkg.fn(fn)})))
+			enter(first, single(r.atom(atom{kind: atomFunc, fn: r.pkg.fn(fn)})))
 		}
 	}
 	r.exit = r.heap

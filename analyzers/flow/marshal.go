@@ -10,6 +10,7 @@ import (
 type marshaler struct {
 	path   pathID
 	method *types.Func
+	of     pathID // the embedded field from which the method is promoted
 }
 
 // maxMarshal is how deep a type is searched for parts that encode themselves.
@@ -114,7 +115,7 @@ func (p *pkg) encodesItself(t types.Type, v viewID, names []string, front []step
 		if f == nil || !tells(f, v) || v == viewRead && !readsItself(t, addressable) {
 			continue
 		}
-		*out = append(*out, marshaler{p.pathOver(front), f})
+		*out = append(*out, marshaler{p.pathOver(front), f, p.promotedFrom(t, name)})
 		return true
 	}
 	return false
@@ -128,6 +129,23 @@ func lookupMethod(t types.Type, addressable bool, name string) *types.Func {
 	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
 	f, _ := obj.(*types.Func)
 	return f
+}
+
+// promotedFrom is the way from a value of type t to the embedded field that has the method.
+func (p *pkg) promotedFrom(t types.Type, method string) pathID {
+	_, index, _ := types.LookupFieldOrMethod(t, true, nil, method)
+	var steps []stepID
+	for t = deref(t); len(index) > 1; index = index[1:] {
+		s, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return 0
+		}
+		steps = append(steps, p.fieldStep(s, index[0]))
+		if t = s.Field(index[0]).Type(); isPointer(t) {
+			steps, t = append(steps, p.deref()), deref(t)
+		}
+	}
+	return p.pathOver(steps)
 }
 
 // tells reports whether a method has the form that an encoder of view v asks for.
@@ -245,6 +263,9 @@ func (u *ruled) speak(view viewID) func(Value, types.Type) Value {
 func (u *ruled) said(s spot, i int, m marshaler) Value {
 	r := u.r
 	part := r.follow(r.outOfBox(s.val), m.path)
+	if m.of != 0 {
+		part = r.follow(part, m.of)
+	}
 	if ptr := m.method.Signature().Recv().Type(); isPointerLike(ptr) {
 		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeEncoded, u.x.depth, i), typ: deref(ptr), many: true})
 		r.heap = r.heap.set(o, part)

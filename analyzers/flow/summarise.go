@@ -97,11 +97,11 @@ func (r *run) reachable(s *summary) []content {
 		if o == 0 || seen[o] || len(out) > maxObjects {
 			return
 		}
-		seen[o] = true
 		k := r.objects[o].kind
 		if k == objGlobal || k == objInput {
-			return
+			return // they come last
 		}
+		seen[o] = true
 		if r.lasts(o) && !r.awaited[r.canon(o)] {
 			return
 		}

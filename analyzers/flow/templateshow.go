@@ -275,7 +275,7 @@ func (w *showing) answer(s spot, f *types.Func) spot {
 	if sig.Params().Len() > 0 || sig.Results().Len() == 0 || w.u.x.depth > maxNest/2 {
 		return spot{val: w.labels(s)}
 	}
-	m := marshaler{method: f}
+	m := marshaler{method: f, of: w.u.r.promotedFrom(s.typ, f.Name())}
 	if isPointer(s.typ) {
 		m.path = w.u.r.cons(w.u.r.deref(), 0)
 	}
