@@ -185,7 +185,7 @@ func (u *ruled) variadic(s spot) ([]spot, bool) {
 	r := u.r
 	n, elem, ok := listed(s.ssa)
 	if !ok {
-		return nil, false
+		return u.counted(s)
 	}
 	var out []spot
 	arr := r.load(s.val, nil)
@@ -202,6 +202,39 @@ func (u *ruled) variadic(s spot) ([]spot, bool) {
 		out = append(out, e)
 	}
 	return out, true
+}
+
+// counted are the elements of a list of interfaces that another function made, if it is known
+// what lies at each index.
+func (u *ruled) counted(s spot) ([]spot, bool) {
+	r := u.r
+	top := r.top(s.val)
+	if s.typ == nil || !holdsInterfaces(s.typ) || len(top) != 1 || r.atoms[top[0]].kind != atomRef || r.shifted(r.atoms[top[0]].path) {
+		return nil, false
+	}
+	list := r.load(s.val, nil)
+	at := map[stepID]bool{}
+	for _, e := range list {
+		p, _ := split(e)
+		if p == 0 || r.steps[r.nodes[p].head].kind != stepKey {
+			return nil, false
+		}
+		at[r.nodes[p].head] = true
+	}
+	var out []spot
+	for i := range len(at) {
+		k := r.pkg.key(strconv.Itoa(i))
+		if !at[k] {
+			return nil, false
+		}
+		out = append(out, spot{val: r.at(list, k), typ: elemType(s.typ)})
+	}
+	return out, len(out) > 0
+}
+
+func holdsInterfaces(list types.Type) bool {
+	e := elemType(list)
+	return e != nil && types.IsInterface(e)
 }
 
 // shown is the arguments of a format, where s lists them, and of which it prints

@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
 // marshaler is a part of a type that encodes itself.
@@ -178,6 +180,9 @@ func (u *ruled) encoded(s spot, view viewID, verbs []string) Value {
 		if list, ok := u.variadic(s); ok {
 			var out Value
 			for i, e := range list {
+				if i < len(verbs) && verbs[i] == strval.Unprinted {
+					continue
+				}
 				out = u.r.union(out, u.encodedOne(e, verbAt(view, verbs, i), nil))
 			}
 			return out

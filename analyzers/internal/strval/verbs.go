@@ -27,8 +27,11 @@ func nothingKnown(t Text) bool {
 // MaxVerbs is how many operands of a format are told.
 const MaxVerbs = 64
 
+// Unprinted stands in place of the verb of an operand of which a format prints nothing.
+const Unprinted = "-"
+
 // Verbs are the verbs that print the operands of a format, each with its flags: "" for
-// one that none prints, "?" for one that several do.
+// one that none prints, but that may be told as being too many, "?" for one that several do.
 func Verbs(format string) []string {
 	f := formatter{args: make([]Value, MaxVerbs)}
 	out := make([]string, 0, MaxVerbs)
@@ -56,8 +59,22 @@ func Verbs(format string) []string {
 		if seen[f.next] {
 			out[f.next] = "?"
 		}
+		if v.letter == 'T' || v.letter == 'p' {
+			out[f.next] = Unprinted
+		}
 		seen[f.next] = true
 		f.next++
+	}
+	for i := range MaxVerbs {
+		if !f.reordered {
+			break
+		}
+		if i == len(out) {
+			out = append(out, "")
+		}
+		if !seen[i] {
+			out[i] = Unprinted
+		}
 	}
 	return out
 }
