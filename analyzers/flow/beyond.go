@@ -77,6 +77,14 @@ func (t *table) beyondPath(q, p pathID) (rest pathID, all, ok bool) {
 			return 0, false, false
 		}
 		h, k := t.nodes[q].head, t.nodes[p].head
+		if t.steps[h].kind == stepShift {
+			all, q = false, t.nodes[q].tail // only of a part of the list
+			continue
+		}
+		if t.steps[k].kind == stepShift {
+			p = t.nodes[p].tail
+			continue
+		}
 		if h != k {
 			if !t.sees(k, h) {
 				return 0, false, false

@@ -113,7 +113,7 @@ func (r *run) load(addr Value, elem types.Type) Value {
 	var out Value
 	ts := r.targets(addr, elem)
 	for _, t := range ts {
-		out = r.union(out, r.atKeys(r.read(t.obj), r.plain(t.path)))
+		out = r.union(out, r.atKeys(r.read(t.obj), r.inView(t.path)))
 	}
 	for _, a := range r.top(addr) {
 		switch x := r.atoms[a]; x.kind {
@@ -128,34 +128,12 @@ func (r *run) load(addr Value, elem types.Type) Value {
 	return r.union(out, r.laidUnder(addr, len(ts)))
 }
 
-// plain is a path without shifts: where a slice begins is not followed.
-func (t *table) plain(p pathID) pathID {
-	if p == 0 {
-		return 0
-	}
-	n := t.nodes[p]
-	tail := t.plain(n.tail)
-	if t.steps[n.head].kind == stepShift {
-		return tail
-	}
-	return t.cons(n.head, tail)
-}
-
 // store puts val where an address points.
 func (r *run) store(addr Value, elem types.Type, val Value) {
 	ts := r.targets(addr, elem)
 	for _, t := range ts {
 		r.write(t.obj, r.plain(t.path), val, len(ts) == 1 && !r.shifted(t.path))
 	}
-}
-
-func (t *table) shifted(p pathID) bool {
-	for ; p != 0; p = t.nodes[p].tail {
-		if t.steps[t.nodes[p].head].kind == stepShift {
-			return true
-		}
-	}
-	return false
 }
 
 func isChan(t types.Type) bool {

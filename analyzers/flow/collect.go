@@ -81,7 +81,7 @@ func (g *gathering) add(v Value, except []pathID, depth int) {
 				continue // something else was put there
 			}
 			g.seen[t] = true
-			g.add(r.atPath(r.read(x.obj), r.plain(x.path)), below, depth+1)
+			g.add(r.atPath(r.read(x.obj), r.inView(x.path)), below, depth+1)
 		case atomIn:
 			g.in(a, p, v, except, depth)
 		}
@@ -273,7 +273,7 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 				continue
 			}
 			seen[t] = true
-			content := r.atPath(r.read(x.obj), r.plain(x.path))
+			content := r.atPath(r.read(x.obj), r.inView(x.path))
 			if r.objects[x.obj].kind == objInput && r.unbound(content) {
 				// Nothing was bound here: the input itself tells.
 				in := r.atoms[r.objects[x.obj].in]
@@ -358,7 +358,7 @@ func (r *run) endpoints(v Value) Value {
 			}
 		case atomRef:
 			// A list of endpoints, or bytes.
-			for _, e := range r.atPath(r.read(x.obj), r.plain(x.path)) {
+			for _, e := range r.atPath(r.read(x.obj), r.inView(x.path)) {
 				_, b := split(e)
 				if k := r.atoms[b].kind; k == atomText || k == atomIn {
 					out = append(out, pair(0, b))

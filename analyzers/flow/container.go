@@ -20,7 +20,7 @@ func (r *run) indexAddr(ins *ssa.IndexAddr) Value {
 	if r.steps[s].kind == stepKey {
 		shifted := false
 		for _, a := range r.top(base) {
-			if x := r.atoms[a]; x.kind == atomRef && r.shifted(x.path) {
+			if x := r.atoms[a]; x.kind == atomRef && r.astray(x.path) {
 				shifted = true
 			}
 		}
@@ -299,26 +299,15 @@ func (r *run) slice(ins *ssa.Slice) {
 		r.set(ins, r.substring(ins, x))
 		return
 	}
-	if ins.Low == nil || isZero(ins.Low) {
-		if emptied(ins) {
-			// What it is of may be seen again behind its end; whoever cuts it does not mean that.
-			o := r.object(object{kind: objAlloc, site: ins, typ: ins.Type(), many: r.inLoop(ins) && r.kept(ins)})
-			r.heap = r.heap.set(o, nil)
-			x = single(r.atom(atom{kind: atomRef, obj: o}))
-		}
-		r.set(ins, x)
-		return
+	if emptied(ins) && (ins.Low == nil || isZero(ins.Low)) {
+		// What it is of may be seen again behind its end; whoever cuts it does not mean that.
+		o := r.object(object{kind: objAlloc, site: ins, typ: ins.Type(), many: r.inLoop(ins) && r.kept(ins)})
+		r.heap = r.heap.set(o, nil)
+		x = single(r.atom(atom{kind: atomRef, obj: o}))
+	} else if v, ok := r.cut(ins, x); ok {
+		x = v
 	}
-	var out Value
-	for _, e := range x {
-		p, a := split(e)
-		if at := r.atoms[a]; p == 0 && at.kind == atomRef {
-			at.path, _ = r.add(at.path, r.shift())
-			a = r.atom(at)
-		}
-		out = append(out, pair(p, a))
-	}
-	r.set(ins, normal(out))
+	r.set(ins, x)
 }
 
 // emptied reports whether a slice is cut so that nothing is left of it.

@@ -203,7 +203,7 @@
 //	Convert, ChangeType, MultiConvert     the same value; between text and bytes a new object
 //	MakeInterface, TypeAssert             adds and asks for the dynamic type
 //	MakeClosure                           a function with the object that holds its captures
-//	Slice                                 the same object; with a low bound, at an unknown index
+//	Slice                                 the same object, seen through a window of constant bounds, or at an unknown index
 //	Range, Next, Select, Send             elements of maps and channels
 //	Call, Go, Defer, RunDefers            rule, body, fact, or external; deferred ones when they run
 //	MapUpdate                             by constant key, or any element; keys are kept in a slot

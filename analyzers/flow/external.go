@@ -350,7 +350,11 @@ func (r *run) deleted(args []ssa.Value) {
 func (r *run) cleared(v ssa.Value) {
 	ts := r.targets(r.val(v), v.Type())
 	for _, t := range ts {
-		if len(ts) == 1 && !r.shifted(t.path) {
+		switch {
+		case len(ts) != 1:
+		case r.shifted(t.path):
+			r.clearedWindow(t)
+		default:
 			r.write(t.obj, r.plain(t.path), nil, true)
 		}
 	}

@@ -99,6 +99,7 @@ func (r *run) typeAlong(t types.Type, path pathID) types.Type {
 			}
 		case stepField:
 			_, t = r.fieldNamed(t, step.name)
+		case stepShift:
 		case stepKey, stepElem, stepOpen:
 			t = elemType(t)
 		default:

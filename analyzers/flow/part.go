@@ -11,6 +11,9 @@ func (t *table) at(v Value, s stepID) Value {
 		return nil
 	}
 	t.spend(len(v))
+	if t.steps[s].kind == stepShift {
+		return t.windowed(v, s)
+	}
 	killed := false
 	for _, e := range v {
 		p, a := split(e)

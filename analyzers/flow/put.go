@@ -20,7 +20,7 @@ func (r *run) openEffect(x0 *site, id int, args []Value, untouched uint8) {
 			if x.kind != atomRef || r.objects[x.obj].kind == objGlobal {
 				continue
 			}
-			content := r.atPath(r.read(x.obj), r.plain(x.path))
+			content := r.atPath(r.read(x.obj), r.inView(x.path))
 			left := effect
 			if r.copiedFrom(x.obj) {
 				exact := in
@@ -60,7 +60,7 @@ func (r *run) contents(args []Value) []Value {
 	for i, v := range args {
 		for _, a := range r.top(v) {
 			if x := r.atoms[a]; x.kind == atomRef && r.objects[x.obj].kind != objGlobal {
-				out[i] = r.union(out[i], r.atPath(r.read(x.obj), r.plain(x.path)))
+				out[i] = r.union(out[i], r.atPath(r.read(x.obj), r.inView(x.path)))
 			}
 		}
 	}
