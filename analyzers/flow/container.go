@@ -160,6 +160,12 @@ const (
 // keyOf is the step to the element under a key: one that is known, that of an input,
 // or any. Kind is numberKey for numbers, indexKey for those of an array or a slice.
 func (r *run) keyOf(v Value, kind string) stepID {
+	if kind == baseKey {
+		if steps := r.baseSteps(v); len(steps) == 1 {
+			return steps[0]
+		}
+		return r.pkg.key(noBase)
+	}
 	top := slices.DeleteFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomType })
 	if name, ok := r.variableOf(top); ok {
 		return r.pkg.key("t" + name)
@@ -179,7 +185,7 @@ func (r *run) keyOf(v Value, kind string) stepID {
 			return r.pkg.key(cmp.Or(kind, textKey) + s)
 		}
 	case atomIn:
-		if x.mode == inExact && x.root.kind != rootResult && x.root.kind != rootObject {
+		if r.opensKey(top[0]) {
 			return r.step(step{kind: stepOpen, name: kind, in: r.unboxed(top[0])})
 		}
 	}

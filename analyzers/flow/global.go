@@ -158,7 +158,12 @@ func (r *run) portable(v Value) Value {
 	for _, e := range r.excepted(v) {
 		p, a := split(e)
 		if r.open[p] {
-			p = r.rekeyed(p, func(step) stepID { return r.elem() })
+			p = r.rekeyed(p, func(s step) stepID {
+				if s.name == baseKey {
+					return r.pkg.key(noBase)
+				}
+				return r.elem()
+			})
 			e = pair(p, a)
 		}
 		switch x := r.atoms[a]; x.kind {

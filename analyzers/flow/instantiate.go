@@ -273,6 +273,7 @@ func (b *binding) ref(x atom) Value {
 	o := r.table.objects[x.obj]
 	switch o.kind {
 	case objGlobal:
+		x.path = b.path(x.path)
 		return single(r.atom(x))
 	case objInput:
 		addr := b.atom(o.in)

@@ -18,6 +18,9 @@ func (u *ruled) keyed(v Value, f *policy.Flow, s spot) Value {
 	if len(f.Key) == 0 {
 		return v
 	}
+	if f.Base {
+		return u.filedValue(s, f)
+	}
 	r := u.r
 	inner := r.load(v, s.typ)
 	switch {

@@ -235,6 +235,8 @@ func (p *paths) sees(want, have stepID) bool {
 	switch {
 	case w.kind == stepKey && h.kind == stepKey:
 		return sameConstant(w.name, h.name)
+	case w.kind == stepOpen && w.name == baseKey, h.kind == stepOpen && h.name == baseKey:
+		return false
 	case w.kind.element() && h.kind.element():
 		return begin(w, h) && begin(h, w)
 	case w.kind == stepField && h.kind == stepField:

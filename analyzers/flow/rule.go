@@ -114,7 +114,10 @@ func (u *ruled) flow(f *policy.Flow) {
 		for _, p := range f.From {
 			for _, s := range u.wrappable(f, p) {
 				v := s.val
-				if same(f) && isFiled(p) {
+				switch {
+				case f.Base && isFiled(p):
+					v = u.filedValue(s, f)
+				case same(f) && isFiled(p):
 					v = u.keyed(v, f, s)
 				}
 				if f.To[0].Kind == policy.Global && s.typ != nil && isPointer(s.typ) {
@@ -277,7 +280,10 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 		}
 		return
 	}
-	if len(f.Key) > 0 {
+	if f.Base && isFiled(p) {
+		c.at = u.filed(spot{val: u.refs(c.at)}, f.Key[len(f.Key)-1:])
+		c.typ, c.strong = types.Typ[types.String], c.strong && len(c.at) == 1
+	} else if len(f.Key) > 0 && !f.Base {
 		step := u.keyStep(f.Key)
 		if !same(f) {
 			val = r.union(val, r.orUnknown(val, texts))

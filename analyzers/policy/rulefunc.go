@@ -123,7 +123,7 @@ func (r *ruleReader) bind(t *table) {
 
 func (r *ruleReader) flow(t *table) {
 	const name = "[[flow]]"
-	r.known(t, name, "func", "from", "to", "as", "view", "eval", "with", "key", "replace", "where", "among", "module")
+	r.known(t, name, "func", "from", "to", "as", "view", "eval", "with", "key", "base", "replace", "where", "among", "module")
 	funcs := r.funcs(t, name)
 	flow := Flow{
 		From:    r.places(t, "from"),
@@ -133,6 +133,7 @@ func (r *ruleReader) flow(t *table) {
 		Eval:    r.eval(t),
 		With:    r.places(t, "with"),
 		Key:     r.places(t, "key"),
+		Base:    r.boolean(t, "base", false),
 		Replace: r.boolean(t, "replace", false),
 		Where:   r.places(t, "where"),
 		Among:   texts(r.strs(t, "among")),

@@ -142,6 +142,7 @@ type Flow struct {
 	// Key is the place of the key under which To (or From) is filed, for functions
 	// that set or get one entry of a map-like value.
 	Key     []Place
+	Base    bool // Key is the path of a file, and the key its last element; of two the second is To's
 	Replace bool // what To (under Key) held before is gone
 	// Where and Among, if set, restrict the flow to calls where a constant at Where is
 	// in Among, or what is there is no constant.
