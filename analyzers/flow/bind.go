@@ -105,7 +105,7 @@ func (u *ruled) stringOf(s spot) (Value, bool) {
 			}
 			recv := types.NewParam(0, nil, "", s.typ)
 			sig := types.NewSignatureType(recv, nil, nil, nil, types.NewTuple(types.NewParam(0, nil, "", types.Typ[types.String])), false)
-			v := &ruled{r: r, x: &site{ins: u.x.ins, common: u.x.common, args: []Value{s.val}, depth: u.x.depth + 1, ev: u.x.ev}, sig: sig, made: map[int]objID{}}
+			v := &ruled{r: r, x: &site{ins: u.x.ins, common: u.x.common, args: []Value{s.val}, depth: u.x.depth + 1, way: u.x.way, ev: u.x.ev}, sig: sig, made: map[int]objID{}}
 			return v.eval(f), true
 		}
 	}

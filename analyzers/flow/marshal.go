@@ -246,7 +246,7 @@ func (u *ruled) said(s spot, i int, m marshaler) Value {
 	r := u.r
 	part := r.follow(r.outOfBox(s.val), m.path)
 	if ptr := m.method.Signature().Recv().Type(); isPointerLike(ptr) {
-		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeEncoded, u.x.depth, i), typ: deref(ptr), many: true})
+		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeEncoded, u.x.level(), i), typ: deref(ptr), many: true})
 		r.heap = r.heap.set(o, part)
 		part = single(r.atom(atom{kind: atomRef, obj: o}))
 	}

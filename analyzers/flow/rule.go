@@ -215,7 +215,7 @@ func (u *ruled) taken(v Value) Value {
 		content = out // what it points at is not known, but is its own from now on
 		out = nil
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.depth, u.takes), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.level(), u.takes), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
 	u.takes++
 	r.heap = r.heap.set(o, content)
 	return r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
@@ -227,7 +227,7 @@ func (u *ruled) inPart(c cell, path []string, v Value) Value {
 	var steps []stepID
 	for i, word := range path {
 		if word == "*" {
-			o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madePart, u.x.depth, c.result*64+i), typ: derefOf(c.typ), many: u.x.weak})
+			o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madePart, u.x.level(), c.result*64+i), typ: derefOf(c.typ), many: u.x.weak})
 			u.write(u.walk(cell{at: []target{{obj: o}}, typ: derefOf(c.typ), result: -1, strong: true}, path[i+1:]), "", v, false)
 			v = single(r.atom(atom{kind: atomRef, obj: o}))
 			break
