@@ -90,6 +90,9 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 	u.hands = true
 	for _, s := range u.read(of) {
 		n, ok := strings.CutPrefix(name, "param")
+		if s.typ == nil && len(of.Path) > 0 && of.Path[len(of.Path)-1][0] == '#' {
+			s.typ = anything // what a rule keeps there was taken as an interface
+		}
 		if !ok {
 			r.callOn(u.x, s, name, args)
 			continue
@@ -132,10 +135,8 @@ func (r *run) callOn(x *site, s spot, method string, args []Value) {
 			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
 				continue
 			}
-			o := &open{callee: a, method: r.name(method), sig: 2, args: all, pos: r.position(x.ins.Pos())}
-			if r.fileOpen(x.ev, o) < 0 {
-				r.hit(r.fn, boundOpen)
-			}
+			all := append([]Value{single(a)}, args...)
+			r.leaveOpen(x.inside(all, anySignature(len(args), 2)), a, method, all, false, 0)
 		}
 	}
 }
