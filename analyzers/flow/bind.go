@@ -24,6 +24,7 @@ func (u *ruled) bind(b *policy.Bind) {
 		x := r.atoms[a]
 		return x.kind == atomText && len(r.texts[x.text].Parts) == 0
 	})
+	told := b.Text != "" || r.toldIn(ends)
 	if b.Form != "" && len(ends) > 0 {
 		ends = u.formed(b.Form, ends)
 	}
@@ -40,9 +41,18 @@ func (u *ruled) bind(b *policy.Bind) {
 				u.results[c.result] = r.union(u.result(c.result), r.under(r.cons(r.slot(slotBound), 0), ends))
 				continue
 			}
-			u.write(c, slotBound, ends, b.Over || u.fresh(c))
+			u.write(c, slotBound, ends, (b.Over || u.fresh(c)) && told)
 		}
 	}
+}
+
+// toldIn reports whether a value holds a text: what callers may bring, and may not, takes
+// nothing's place.
+func (r *run) toldIn(v Value) bool {
+	return slices.ContainsFunc(v, func(e uint64) bool {
+		_, a := split(e)
+		return r.atoms[a].kind == atomText
+	})
 }
 
 // formed puts endpoints into the form of a rule.
@@ -95,7 +105,7 @@ func (u *ruled) stringOf(s spot) (Value, bool) {
 			}
 			recv := types.NewParam(0, nil, "", s.typ)
 			sig := types.NewSignatureType(recv, nil, nil, nil, types.NewTuple(types.NewParam(0, nil, "", types.Typ[types.String])), false)
-			v := &ruled{r: r, x: &site{ins: u.x.ins, common: u.x.common, args: []Value{s.val}, depth: u.x.depth + 1, ev: u.x.ev}, sig: sig, made: map[int]objID{}}
+			v := &ruled{r: r, x: &site{ins: u.x.ins, common: u.x.common, args: []Value{s.val}, depth: u.x.depth + 1, way: u.x.way, ev: u.x.ev}, sig: sig, made: map[int]objID{}}
 			return v.eval(f), true
 		}
 	}

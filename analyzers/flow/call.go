@@ -45,9 +45,9 @@ func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
 	var results []Value
 	switch {
 	case c.IsInvoke():
-		results = r.invoke(x, c.Method)
+		results = r.onEach(x, func(x *site) []Value { return r.invoke(x, c.Method) })
 	case c.StaticCallee() != nil:
-		results = r.static(x, c.StaticCallee())
+		results = r.onEach(x, func(x *site) []Value { return r.static(x, c.StaticCallee()) })
 	default:
 		results = r.dynamic(x, r.val(c.Value))
 	}
@@ -64,6 +64,7 @@ type site struct {
 	ev     *events
 	depth  int
 	slot   int32 // tells apart what calls inside this call make
+	way    int32 // tells apart what the call makes on each of several receivers
 	// asRoot says that nobody is seen to make the call: what it closes stands in the callee.
 	asRoot bool
 	// root says that the call is made while closing a root, and at where in the root.

@@ -116,6 +116,7 @@
 // that leaves something in an object with a goroutine of its own calls that goroutine when
 // it is done (later.go). Of several functions that one call may reach each begins with the
 // same heap, and what they leave is joined (ways.go).
+// So are calls of a method on each of several objects (onEach).
 //
 // What another module is handed as an interface with few methods, and keeps, is entered with
 // its receiver (enter.go), and so is what rules say is called from outside: as = "call" without

@@ -10,7 +10,7 @@ import (
 func (r *run) enter(x *site, f atom, all Value) {
 	fn := r.table.funcs[f.fn].fn
 	ce := r.calleeAt(f)
-	y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, asRoot: true, at: x.at}
+	y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, way: x.way, asRoot: true, at: x.at}
 	if fn == nil {
 		if ce.sum == nil {
 			return
@@ -65,7 +65,7 @@ func (r *run) enterMethod(x *site, v Value, name string) {
 			if !ok || ce.inner || r.rulesFor(ce) != nil {
 				continue
 			}
-			y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, asRoot: true, at: x.at, sig: anySignature(manyParams, 2)}
+			y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, way: x.way, asRoot: true, at: x.at, sig: anySignature(manyParams, 2)}
 			if ce.obj != nil {
 				y.sig = ce.obj.Signature()
 			}

@@ -30,7 +30,7 @@ func (r *run) unseenCall(x *site, ce callee, given func(i int) Value) []Value {
 			v = r.union(v, all)
 		}
 		if isPointerLike(t) && carries(t) {
-			o := r.object(object{kind: objMade, call: x.ins, slot: madeSlot(madeOutside, x.depth, i), typ: deref(t), many: x.weak || x.depth > 0, shared: isChan(t)})
+			o := r.object(object{kind: objMade, call: x.ins, slot: madeSlot(madeOutside, x.level(), i), typ: deref(t), many: x.weak || x.depth > 0, shared: isChan(t)})
 			r.heap = r.heap.set(o, r.union(r.unknown(), r.union(all, r.laidContent(deref(t), 0))))
 			v = r.union(single(r.atom(atom{kind: atomRef, obj: o})), v)
 		}

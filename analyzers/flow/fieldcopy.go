@@ -93,7 +93,7 @@ func (u *ruled) fieldCopy(v Value, src, dst types.Type, depth int) Value {
 // held is a new object with a content.
 func (u *ruled) held(t types.Type, content Value, depth int) Value {
 	r := u.r
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFields, u.x.depth, depth), typ: t, many: true})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFields, u.x.level(), depth), typ: t, many: true})
 	r.write(o, 0, content, false)
 	return single(r.atom(atom{kind: atomRef, obj: o}))
 }

@@ -62,7 +62,7 @@ func (u *ruled) anew(p policy.Place) (objID, types.Type) {
 			typ = obj.Type()
 		}
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.depth, int(r.name(p.Name))&0xffff), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeNew, u.x.level(), int(r.name(p.Name))&0xffff), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
 	if _, ok := r.heap.get(o); !ok {
 		r.heap = r.heap.set(o, nil)
 	}
@@ -90,6 +90,9 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 	u.hands = true
 	for _, s := range u.read(of) {
 		n, ok := strings.CutPrefix(name, "param")
+		if s.typ == nil && len(of.Path) > 0 && of.Path[len(of.Path)-1][0] == '#' {
+			s.typ = anything // what a rule keeps there was taken as an interface
+		}
 		if !ok {
 			r.callOn(u.x, s, name, args)
 			continue
@@ -132,10 +135,8 @@ func (r *run) callOn(x *site, s spot, method string, args []Value) {
 			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
 				continue
 			}
-			o := &open{callee: a, method: r.name(method), sig: 2, args: all, pos: r.position(x.ins.Pos())}
-			if r.fileOpen(x.ev, o) < 0 {
-				r.hit(r.fn, boundOpen)
-			}
+			all := append([]Value{single(a)}, args...)
+			r.leaveOpen(x.inside(all, anySignature(len(args), 2)), a, method, all, false, 0)
 		}
 	}
 }
@@ -146,7 +147,7 @@ func (u *ruled) inner(args []Value, params int) *site {
 }
 
 func (x *site) inside(args []Value, sig *types.Signature) *site {
-	return &site{ins: x.ins, common: x.common, args: args, sig: sig, weak: true, ev: x.ev, depth: x.depth + 1, root: x.root, at: x.at, open: x.open}
+	return &site{ins: x.ins, common: x.common, args: args, sig: sig, weak: true, ev: x.ev, depth: x.depth + 1, way: x.way, root: x.root, at: x.at, open: x.open}
 }
 
 // anySignature is a signature of which only the numbers are known.
@@ -216,7 +217,7 @@ func (r *run) handed(x *site, recv, val Value, params int, same bool) []Value {
 	args := []Value{recv}
 	if !same {
 		labels := r.labels(val)
-		o := r.object(object{kind: objMade, call: x.ins, slot: madeSlot(madeHanded, x.depth, 0), many: true})
+		o := r.object(object{kind: objMade, call: x.ins, slot: madeSlot(madeHanded, x.level(), 0), many: true})
 		r.write(o, 0, r.union(labels, r.unknown()), false)
 		val = r.union(single(r.atom(atom{kind: atomRef, obj: o})), labels)
 	}
@@ -296,7 +297,7 @@ func (r *run) answerType(f Value, n int) (t types.Type) {
 // object that was empty.
 func (u *ruled) filledIn(f spot, n int) spot {
 	r := u.r
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.depth, n)})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.level(), n)})
 	r.heap = r.heap.set(o, u.fields(f.typ, n))
 	args := make([]Value, n+1)
 	args[n] = single(r.atom(atom{kind: atomRef, obj: o}))
@@ -345,7 +346,7 @@ func (u *ruled) fields(fn types.Type, n int) (out Value) {
 		if _, ok := ptr.Elem().Underlying().(*types.Struct); !ok {
 			continue
 		}
-		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.depth, (i+1)<<8|n), typ: ptr.Elem()})
+		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.level(), (i+1)<<8|n), typ: ptr.Elem()})
 		r.heap = r.heap.set(o, nil)
 		out = append(out, r.under(r.cons(r.fieldStep(s, i), 0), single(r.atom(atom{kind: atomRef, obj: o})))...)
 	}

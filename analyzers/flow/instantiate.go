@@ -140,7 +140,7 @@ func (b *binding) rename(o objID) objID {
 		inner = 0 // a recursion: one object stands for all of a kind
 		name = r.kindName(x)
 	}
-	id := r.object(object{kind: objRenamed, call: b.x.ins, inner: inner, name: name, typ: x.typ, shared: x.shared, many: x.many || b.x.weak && !b.once() || inner == 0, box: x.box, dyn: x.dyn, like: x.like})
+	id := r.object(object{kind: objRenamed, call: b.x.ins, slot: b.x.way, inner: inner, name: name, typ: x.typ, shared: x.shared, many: x.many || b.x.weak && !b.once() || inner == 0, box: x.box, dyn: x.dyn, like: x.like})
 	if _, ok := r.depths[id]; !ok {
 		r.depths[id] = depth
 	}

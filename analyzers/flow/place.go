@@ -364,7 +364,7 @@ func (u *ruled) through(c cell, depth int) cell {
 	for i, a := range c.at {
 		inner := r.targets(r.atPath(r.read(a.obj), a.path), elem)
 		if len(inner) == 0 {
-			o := r.object(object{kind: objMade, call: u.x.ins, inner: a.obj, in: atomID(a.path), slot: madeSlot(madeBehind, u.x.depth, depth*64+i), typ: elem, many: u.x.weak})
+			o := r.object(object{kind: objMade, call: u.x.ins, inner: a.obj, in: atomID(a.path), slot: madeSlot(madeBehind, u.x.level(), depth*64+i), typ: elem, many: u.x.weak})
 			if _, ok := r.heap.get(o); !ok || !u.x.weak {
 				r.heap = r.heap.set(o, nil)
 			}
@@ -389,7 +389,7 @@ func (u *ruled) object(i int, t types.Type) objID {
 			return x.obj
 		}
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeResult, u.x.depth, i), typ: deref(t), many: u.x.weak && r.inLoop(u.x.ins) || u.x.depth > 0, shared: u.between || isChan(t)})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeResult, u.x.level(), i), typ: deref(t), many: u.x.weak && r.inLoop(u.x.ins) || u.x.depth > 0, shared: u.between || isChan(t)})
 	if _, ok := r.heap.get(o); !ok || !r.objects[o].many {
 		r.heap = r.heap.set(o, nil)
 	}

@@ -36,7 +36,7 @@ func readsItself(t types.Type, addressable bool) bool {
 // that writes its value leaves in what it writes to.
 func (u *ruled) readFrom(recv Value, ce callee, n int) Value {
 	r := u.r
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeRead, u.x.depth, n), typ: types.NewSlice(types.Typ[types.Byte]), many: true})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeRead, u.x.level(), n), typ: types.NewSlice(types.Typ[types.Byte]), many: true})
 	r.heap = r.heap.set(o, nil)
 	buf := single(r.atom(atom{kind: atomRef, obj: o}))
 	args := []Value{recv, buf}

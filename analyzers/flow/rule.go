@@ -218,38 +218,10 @@ func (u *ruled) taken(v Value) Value {
 		content = out // what it points at is not known, but is its own from now on
 		out = nil
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.depth, u.takes), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.level(), u.takes), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
 	u.takes++
 	r.heap = r.heap.set(o, content)
 	return r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
-}
-
-// inPart is a result of which a value is the part that a path leads to.
-func (u *ruled) inPart(c cell, path []string, v Value) Value {
-	r := u.r
-	var steps []stepID
-	for i, word := range path {
-		if word == "*" {
-			o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madePart, u.x.depth, c.result*64+i), typ: derefOf(c.typ), many: u.x.weak})
-			u.write(u.walk(cell{at: []target{{obj: o}}, typ: derefOf(c.typ), result: -1, strong: true}, path[i+1:]), "", v, false)
-			v = single(r.atom(atom{kind: atomRef, obj: o}))
-			break
-		}
-		var step stepID
-		switch {
-		case word == "[]":
-			step, c.typ = r.elem(), elemType(derefOf(c.typ))
-		case word[0] == '#':
-			step, c.typ = r.slot(word[1:]), nil
-		default:
-			step, c.typ = r.fieldNamed(c.typ, word)
-		}
-		steps = append(steps, step)
-	}
-	for _, step := range slices.Backward(steps) {
-		v = r.under(r.cons(step, 0), v)
-	}
-	return v
 }
 
 // put writes what a flow brings to one cell.

@@ -146,7 +146,7 @@ func (t *tagged) object(of types.Type, content Value) Value {
 	if len(content) == 0 {
 		return nil
 	}
-	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeDocument, u.x.depth, maxDoc*maxDoc-t.left), typ: of, many: u.x.weak || u.x.depth > 0})
+	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeDocument, u.x.level(), maxDoc*maxDoc-t.left), typ: of, many: u.x.weak || u.x.depth > 0})
 	r.heap = r.heap.set(o, content)
 	return single(r.atom(atom{kind: atomRef, obj: o}))
 }

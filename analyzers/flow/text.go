@@ -115,7 +115,7 @@ func (r *run) textsOf(v Value) []text {
 		case atomText:
 			out = append(out, text{r.texts[x.text], x.pos, x.land, x.in})
 		case atomIn:
-			if x.mode == inExact {
+			if x.mode == inExact || x.mode == inBound {
 				out = append(out, text{text: strval.NewHole(int(a))})
 				continue
 			}

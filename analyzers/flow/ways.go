@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // ways are calls of which one is made: what each of them leaves is joined, so that what only
 // some of them overwrite stays.
@@ -67,4 +71,60 @@ func (r *run) ofElement(callee atomID) bool {
 	x := r.atoms[callee]
 	_, last := r.last(x.path)
 	return x.kind == atomIn && x.path != 0 && r.steps[last].kind.element()
+}
+
+// onEach makes a call of a method once for each object that its receiver may be, as where a
+// loop calls several clients: what one of them holds does not meet what another leads to.
+func (r *run) onEach(x *site, call func(*site) []Value) []Value {
+	each := r.receivers(x)
+	if each == nil {
+		return call(x)
+	}
+	w := &ways{r: r, on: true, base: r.heap}
+	var results []Value
+	for i, recv := range each {
+		y := *x
+		y.way = int32(i)
+		y.args = slices.Clone(x.args)
+		y.args[0] = recv
+		results = r.unionAll(results, w.call(func() []Value { return call(&y) }))
+	}
+	return results
+}
+
+// level is how deep in other calls a call is made, and on which of several receivers.
+func (x *site) level() int { return x.depth&levelMask | int(x.way)*(levelMask+1) }
+
+// levelMask keeps the depth of a call; nothing nests so deep.
+const levelMask = 0x7f
+
+// receivers are the objects that the receiver of a call may be, each by itself; nil if it
+// is one, or if it cannot be told which type goes with which.
+func (r *run) receivers(x *site) []Value {
+	if len(x.args) == 0 || !x.common.IsInvoke() && x.common.Signature().Recv() == nil {
+		return nil
+	}
+	var each []atomID
+	var rest Value
+	types := 0
+	for _, e := range x.args[0] {
+		p, a := split(e)
+		switch v := r.atoms[a]; {
+		case p == 0 && (v.kind == atomRef && v.path == 0 || v.kind == atomIn && v.mode == inExact && x.common.IsInvoke()):
+			each = append(each, a)
+		case v.kind == atomType:
+			types++
+			rest = append(rest, e)
+		default:
+			return nil
+		}
+	}
+	if len(each) < 2 || len(each) > maxReceivers || types > 1 {
+		return nil
+	}
+	out := make([]Value, len(each))
+	for i, a := range each {
+		out[i] = r.union(single(a), rest)
+	}
+	return out
 }

@@ -21,6 +21,7 @@ import (
 	_ "github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	_ "github.com/IBM/sarama"
 	_ "github.com/InfluxCommunity/influxdb3-go/v2/influxdb3"
+	_ "github.com/Masterminds/squirrel"
 	_ "github.com/alecthomas/kong"
 	_ "github.com/alitto/pond/v2"
 	_ "github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
