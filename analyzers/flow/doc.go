@@ -69,7 +69,7 @@
 // type of numbers with several constants, are texts (isEnum): a text that holds under one of
 // them, or stands under it in a map, says so to whoever brings the constant, through fields,
 // options and calls (when.go, keyOf). A key may also be a pointer that a package variable
-// keeps (variableOf).
+// keeps (variableOf), or of a generic type that a type parameter completes (keytype.go).
 //
 // # What stands outside one function
 //
