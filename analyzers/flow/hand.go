@@ -114,22 +114,18 @@ func (r *run) callOn(x *site, s spot, method string, args []Value) {
 	for _, a := range r.top(s.val) {
 		switch v := r.atoms[a]; v.kind {
 		case atomType:
-			sig := anySignature(len(args), 2)
 			ce, ok := r.method(v.typ, method, r.pass.Pkg, r.ofType(s.val, r.types[v.typ].key))
 			if !ok || ce.inner {
 				continue
 			}
-			if ce.obj != nil {
-				sig = ce.obj.Signature()
-			}
 			if rules := r.rulesFor(ce); rules != nil && len(rules.Sinks) > 0 {
 				continue // the call itself is such a sink
 			}
-			y := x.inside(all, sig)
+			y := x.inside(all, anySignature(len(args), 2))
 			y.weak = x.weak || len(r.top(s.val)) > 1
-			r.reach(y, ce, nil)
+			r.onType(y, v.typ, method, r.pass.Pkg, s.val)
 		case atomIn:
-			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+			if v.mode != inExact || v.boxed || s.typ != nil && !types.IsInterface(s.typ) {
 				continue
 			}
 			o := &open{callee: a, method: r.name(method), sig: 2, args: all, pos: r.position(x.ins.Pos())}
@@ -188,7 +184,7 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 			}
 			r.reach(x.inside(r.handed(x, s.val, val, params, same), sig), ce, nil)
 		case atomIn:
-			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+			if v.mode != inExact || v.boxed || s.typ != nil && !types.IsInterface(s.typ) {
 				continue
 			}
 			// What takes data away changes nothing of it here.
@@ -248,7 +244,7 @@ func (r *run) asked(x *site, s spot, method string) Value {
 				out = r.union(out, results[0])
 			}
 		case atomIn:
-			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+			if v.mode != inExact || v.boxed || s.typ != nil && !types.IsInterface(s.typ) {
 				continue
 			}
 			o := &open{pure: true, callee: a, method: r.name(method), sig: 1, args: []Value{single(a)}, pos: r.position(x.ins.Pos())}
