@@ -103,7 +103,8 @@
 //
 // What a decoder left behind a pointer, slice or map becomes an object when it is read
 // (given.go), so that clearing it is seen. What a function fills from the tags of structs,
-// by reflection, is an open call too (tagsown.go). What other modules keep in pools of
+// by reflection, is an open call too (tagsown.go); what a function that
+// callers know does to the parts of a request that rules make is read late (filledLater). What other modules keep in pools of
 // package variables is dropped when their facts are read (decode.go).
 //
 // # State

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -298,6 +299,9 @@ func (u *ruled) filledIn(f spot, n int) spot {
 	args[n] = single(r.atom(atom{kind: atomRef, obj: o}))
 	u.hands = true
 	r.dynamic(u.inner(args, n+1), f.val)
+	if slices.ContainsFunc(r.top(f.val), func(a atomID) bool { return r.atoms[a].kind == atomIn }) {
+		r.filledLater(o)
+	}
 	out := spot{val: args[n]}
 	if f.typ == nil {
 		return out
@@ -306,6 +310,17 @@ func (u *ruled) filledIn(f spot, n int) spot {
 		out.typ = sig.Params().At(n).Type()
 	}
 	return out
+}
+
+// filledLater says of the structs behind the fields of an object that callers, who know the
+// function that fills them, find there what it has left.
+func (r *run) filledLater(o objID) {
+	for _, e := range r.read(o) {
+		if _, a := split(e); r.atoms[a].kind == atomRef && r.objects[r.atoms[a].obj].kind == objMade {
+			of := r.atoms[a].obj
+			r.write(of, 0, single(r.atom(atom{kind: atomIn, root: root{kind: rootObject, index: int32(of)}})), false)
+		}
+	}
 }
 
 // given leaves what a function value of a library is called with in what keeps it.
