@@ -3,7 +3,6 @@ package flow
 import (
 	"cmp"
 	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
@@ -135,8 +134,11 @@ func (r *run) mapKey(k ssa.Value) stepID {
 		return r.pkg.key("c" + c.Value.ExactString())
 	}
 	if mi, ok := k.(*ssa.MakeInterface); ok {
+		if s, ok := r.keyByParameter(mi.X.Type()); ok {
+			return s
+		}
 		if name, ok := keyByType(mi.X); ok {
-			return r.pkg.key("t" + name)
+			return r.pkg.key(typeKey + name)
 		}
 	}
 	if s, ok := r.decidedKey(k); ok {
@@ -153,6 +155,7 @@ func (r *run) mapKey(k ssa.Value) stepID {
 const (
 	textKey   = "s"
 	numberKey = "c"
+	typeKey   = "t" // of what its type, or its variable, tells apart
 	indexKey  = "#" // of indexes, whose names begin with nothing
 	beginKey  = "x" // of an element of which it is only known how its key begins
 )
@@ -166,9 +169,12 @@ func (r *run) keyOf(v Value, kind string) stepID {
 		}
 		return r.pkg.key(noBase)
 	}
+	if strings.HasPrefix(kind, typeKey) {
+		return r.keyOfType(v, kind)
+	}
 	top := slices.DeleteFunc(r.top(v), func(a atomID) bool { return r.atoms[a].kind == atomType })
 	if name, ok := r.variableOf(top); ok {
-		return r.pkg.key("t" + name)
+		return r.pkg.key(typeKey + name)
 	}
 	if begins, ok := r.beginning(top); ok && kind == "" {
 		return r.step(step{kind: stepElem, name: beginKey + begins})
@@ -223,22 +229,6 @@ func (r *run) variableOf(top []atomID) (name string, ok bool) {
 		}
 	}
 	return name, name != ""
-}
-
-// keyByType is the name of a key that its type, or the variable that holds it, tells
-// apart: an empty struct of a type made for it, a pointer kept in a package variable.
-func keyByType(v ssa.Value) (string, bool) {
-	if n, ok := types.Unalias(v.Type()).(*types.Named); ok {
-		if s, ok := n.Underlying().(*types.Struct); ok && s.NumFields() == 0 {
-			return types.TypeString(n, nil), true
-		}
-	}
-	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
-		if g, ok := u.X.(*ssa.Global); ok {
-			return g.RelString(nil), true
-		}
-	}
-	return "", false
 }
 
 func (r *run) lookup(ins *ssa.Lookup) {

@@ -69,7 +69,7 @@
 // type of numbers with several constants, are texts (isEnum): a text that holds under one of
 // them, or stands under it in a map, says so to whoever brings the constant, through fields,
 // options and calls (when.go, keyOf). A key may also be a pointer that a package variable
-// keeps (variableOf).
+// keeps (variableOf), or of a generic type that a type parameter completes (keytype.go).
 //
 // # What stands outside one function
 //
@@ -103,7 +103,8 @@
 //
 // What a decoder left behind a pointer, slice or map becomes an object when it is read
 // (given.go), so that clearing it is seen. What a function fills from the tags of structs,
-// by reflection, is an open call too (tagsown.go). What other modules keep in pools of
+// by reflection, is an open call too (tagsown.go); what a function that
+// callers know does to the parts of a request that rules make is read late (filledLater). What other modules keep in pools of
 // package variables is dropped when their facts are read (decode.go).
 //
 // # State

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -117,22 +118,18 @@ func (r *run) callOn(x *site, s spot, method string, args []Value) {
 	for _, a := range r.top(s.val) {
 		switch v := r.atoms[a]; v.kind {
 		case atomType:
-			sig := anySignature(len(args), 2)
 			ce, ok := r.method(v.typ, method, r.pass.Pkg, r.ofType(s.val, r.types[v.typ].key))
 			if !ok || ce.inner {
 				continue
 			}
-			if ce.obj != nil {
-				sig = ce.obj.Signature()
-			}
 			if rules := r.rulesFor(ce); rules != nil && len(rules.Sinks) > 0 {
 				continue // the call itself is such a sink
 			}
-			y := x.inside(all, sig)
+			y := x.inside(all, anySignature(len(args), 2))
 			y.weak = x.weak || len(r.top(s.val)) > 1
-			r.reach(y, ce, nil)
+			r.onType(y, v.typ, method, r.pass.Pkg, s.val)
 		case atomIn:
-			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+			if v.mode != inExact || v.boxed || s.typ != nil && !types.IsInterface(s.typ) {
 				continue
 			}
 			all := append([]Value{single(a)}, args...)
@@ -189,7 +186,7 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 			}
 			r.reach(x.inside(r.handed(x, s.val, val, params, same), sig), ce, nil)
 		case atomIn:
-			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+			if v.mode != inExact || v.boxed || s.typ != nil && !types.IsInterface(s.typ) {
 				continue
 			}
 			// What takes data away changes nothing of it here.
@@ -249,7 +246,7 @@ func (r *run) asked(x *site, s spot, method string) Value {
 				out = r.union(out, results[0])
 			}
 		case atomIn:
-			if v.mode != inExact || v.boxed || s.typ == nil || !types.IsInterface(s.typ) {
+			if v.mode != inExact || v.boxed || s.typ != nil && !types.IsInterface(s.typ) {
 				continue
 			}
 			o := &open{pure: true, callee: a, method: r.name(method), sig: 1, args: []Value{single(a)}, pos: r.position(x.ins.Pos())}
@@ -303,6 +300,9 @@ func (u *ruled) filledIn(f spot, n int) spot {
 	args[n] = single(r.atom(atom{kind: atomRef, obj: o}))
 	u.hands = true
 	r.dynamic(u.inner(args, n+1), f.val)
+	if slices.ContainsFunc(r.top(f.val), func(a atomID) bool { return r.atoms[a].kind == atomIn }) {
+		r.filledLater(o)
+	}
 	out := spot{val: args[n]}
 	if f.typ == nil {
 		return out
@@ -311,6 +311,17 @@ func (u *ruled) filledIn(f spot, n int) spot {
 		out.typ = sig.Params().At(n).Type()
 	}
 	return out
+}
+
+// filledLater says of the structs behind the fields of an object that callers, who know the
+// function that fills them, find there what it has left.
+func (r *run) filledLater(o objID) {
+	for _, e := range r.read(o) {
+		if _, a := split(e); r.atoms[a].kind == atomRef && r.objects[r.atoms[a].obj].kind == objMade {
+			of := r.atoms[a].obj
+			r.write(of, 0, single(r.atom(atom{kind: atomIn, root: root{kind: rootObject, index: int32(of)}})), false)
+		}
+	}
 }
 
 // given leaves what a function value of a library is called with in what keeps it.

@@ -267,7 +267,7 @@ func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 			at = append(at, target{t.obj, path})
 		}
 		c.at, c.typ = at, types.Typ[types.String]
-		c.strong = c.strong && r.steps[step].kind == stepKey
+		c.strong = c.strong && r.knownKey(step)
 	}
 	switch {
 	case f.As == policy.AsHold:
