@@ -51,6 +51,30 @@ func (r *run) opensKey(a atomID) bool {
 	return x.kind == atomIn && x.mode == inExact && x.root.kind != rootResult && x.root.kind != rootObject
 }
 
+// isFile reports whether a place among those that all calls share is that of a file.
+func (t *table) isFile(p pathID) bool {
+	x := t.steps[t.nodes[p].head]
+	return p != 0 && (x.kind == stepOpen && x.name == baseKey || x.kind == stepKey && strings.HasPrefix(x.name, baseKey))
+}
+
+// unnamed reports whether a place is that of a file of which only callers know the name, or
+// nobody: what is put there cannot be asked for from elsewhere.
+func (t *table) unnamed(p pathID) bool {
+	if p == 0 {
+		return false
+	}
+	x := t.steps[t.nodes[p].head]
+	return x.kind == stepOpen && x.name == baseKey || x.kind == stepKey && x.name == noBase
+}
+
+// unfiled is v without what lies in files of which only callers know the names: what is
+// decoded from one is what its type says.
+func (t *table) unfiled(v Value) Value {
+	return t.without(v, func(a atom) bool {
+		return a.kind == atomIn && a.root.kind == rootGlobal && t.open[a.path] && t.unnamed(a.path)
+	})
+}
+
 // baseName is the last element of a path, or the hole that it is: the path itself, if it has
 // one only. Programs are told files as @name and key=@name too.
 func baseName(t strval.Text) (base string, hole int) {

@@ -193,6 +193,8 @@ func (p *pkg) handled() []Handled {
 // tidy drops from a URL the separators of parts that may be empty: what a URL is
 // put together from is not how it was written.
 func tidy(s string) string {
-	s = strings.Replace(s, "://{}@", "://", 1)
+	if short := strings.Replace(s, "://{}@", "://", 1); short != s {
+		s = strings.TrimSuffix(short, "?{}")
+	}
 	return strings.TrimSuffix(s, "?")
 }

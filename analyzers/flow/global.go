@@ -81,6 +81,10 @@ func (r *run) storeGlobal(g *ssa.Global, v Value) {
 }
 
 func (r *run) globalStored(o objID, path pathID, v Value) {
+	if r.unnamed(path) {
+		return
+	}
+	v = dropping(v, func(p pathID, _ atomID) bool { return path == 0 && r.unnamed(p) })
 	name := r.objects[o].name
 	if common := r.sharedVariable(r.names[name]); common != "" && path == 0 {
 		// Another thing in its place is what all calls share from now on.
@@ -316,7 +320,8 @@ func (r *run) assume(visit func(Value)) {
 	})
 }
 
-// settledHead is the beginning of a text, up to the end of its host.
+// settledHead is the beginning of a text, up to the end of its host, or to a part of which
+// it is not known whether it belongs to that.
 func settledHead(x strval.Text) string {
 	s := x.String()
 	i := 0
@@ -327,7 +332,7 @@ func settledHead(x strval.Text) string {
 		}
 	}
 	for j := i; j < len(s); j++ {
-		if s[j] == '/' || s[j] == '?' || s[j] == '#' {
+		if s[j] == '/' || s[j] == '?' || s[j] == '#' || s[j] == '{' && i > 0 && j > i {
 			return s[:j]
 		}
 	}

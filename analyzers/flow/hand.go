@@ -95,7 +95,7 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 			s.typ = anything // what a rule keeps there was taken as an interface
 		}
 		if !ok {
-			r.callOn(u.x, s, name, args)
+			r.callOn(u.x, s, name, args, !u.r.std(u.pkg))
 			continue
 		}
 		i, err := strconv.Atoi(n)
@@ -109,8 +109,9 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 	}
 }
 
-// callOn calls a method of what is at a spot with arguments.
-func (r *run) callOn(x *site, s spot, method string, args []Value) {
+// callOn calls a method of what is at a spot with arguments. Hooks are there to change these;
+// what the standard library calls hands them on.
+func (r *run) callOn(x *site, s spot, method string, args []Value, hooks bool) {
 	if x.depth > maxNest/2 {
 		return
 	}
@@ -133,7 +134,14 @@ func (r *run) callOn(x *site, s spot, method string, args []Value) {
 				continue
 			}
 			all := append([]Value{single(a)}, args...)
-			r.leaveOpen(x.inside(all, anySignature(len(args), 2)), a, method, all, false, 0)
+			if hooks {
+				r.leaveOpen(x.inside(all, anySignature(len(args), 2)), a, method, all, false, 0)
+				continue
+			}
+			o := &open{callee: a, method: r.name(method), sig: 2, args: all, pos: r.position(x.ins.Pos())}
+			if r.fileOpen(x.ev, o) < 0 {
+				r.hit(r.fn, boundOpen)
+			}
 		}
 	}
 }

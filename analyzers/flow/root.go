@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/borderlint/borderlint/analyzers/internal/strval"
 )
 
 // met is one pair of data and endpoint that have met.
@@ -29,12 +27,14 @@ func (p *pkg) findings() []met {
 		return nil
 	}
 	var out []met
-	seen := map[[2]any]bool{}
+	seen := map[[2]any]int{}
 	add := func(m met) {
 		k := [2]any{m.key, m.at}
-		if !seen[k] {
-			seen[k] = true
+		if i, ok := seen[k]; !ok {
+			seen[k] = len(out)
 			out = append(out, m)
+		} else if p.literal(m.text) > p.literal(out[i].text) {
+			out[i].text = m.text
 		}
 	}
 	p.orphan()
@@ -354,41 +354,4 @@ func (p *pkg) pairs(c closing) []met {
 		}
 	}
 	return out
-}
-
-// settledText is a text of an endpoint whose host is told.
-type settledText struct {
-	atom atomID
-	head textID
-	pos  posID
-}
-
-func (p *pkg) settledTexts(s *send) []settledText {
-	var out []settledText
-	if s.country != 0 || s.host != 0 {
-		x := strval.Const(p.table.names[s.host])
-		a := p.atom(atom{kind: atomText, text: p.text(x), pos: s.pos})
-		out = append(out, settledText{a, p.text(x), s.pos})
-	}
-	for _, e := range s.endpoint {
-		_, a := split(e)
-		x := p.atoms[a]
-		if x.kind != atomText || !p.settled(p.texts[x.text]) {
-			continue
-		}
-		if x.pos == 0 && len(p.texts[x.text].Holes()) > 0 {
-			continue // only the form of a rule is known, and the code says nothing
-		}
-		out = append(out, settledText{a, p.text(strval.Const(settledHead(p.texts[x.text]))), x.pos})
-	}
-	return out
-}
-
-func (p *pkg) hadText(s *send, t settledText) bool {
-	for _, o := range p.settledTexts(s) {
-		if o.head == t.head && o.pos == t.pos {
-			return true
-		}
-	}
-	return false
 }

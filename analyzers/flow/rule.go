@@ -228,6 +228,9 @@ func (u *ruled) taken(v Value) Value {
 func (u *ruled) put(f *policy.Flow, p policy.Place, c cell, val, texts Value) {
 	r := u.r
 	decode := f.As == policy.AsDecode
+	if decode {
+		val = r.unfiled(val)
+	}
 	if c.result >= 0 {
 		v := val
 		if decode {

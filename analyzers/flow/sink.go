@@ -170,7 +170,7 @@ func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 		if len(held) == 0 && (o.kind == objInput || o.kind == objGlobal) && depth == 0 {
 			held = r.at(content, r.slot(slotHold)) // callers know what it wraps
 		}
-		if (o.kind != objGlobal || path != 0) && !(path == 0 && r.writesItself(t.obj)) {
+		if (o.kind != objGlobal || r.isFile(path)) && !(path == 0 && r.writesItself(t.obj)) {
 			slot, _ := r.add(path, r.slot(slotContent))
 			r.write(t.obj, slot, labels, false)
 		}
