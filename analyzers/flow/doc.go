@@ -85,13 +85,22 @@
 //
 // Of a place behind a package variable that many functions fill, the objects of one
 // type are one (crowd.go). What was overwritten before a value went where stores are joined,
-// its inputs say of themselves (excepted). Nobody writes to a context (isContext).
+// its inputs, and what is unknown of it, say of themselves (excepted): also where branches join
+// (union), and where a read sees several elements (atEach). Nobody writes to a context (isContext).
+//
+// A slice that is cut at constant bounds is its array seen through a window, a step of the
+// path (window.go). What is written to a file lies under the last element of its path in a thing
+// that all calls share (filename.go); a name that only callers know is a stepOpen that meets no
+// other, and one that nobody knows is under a key that nobody asks for.
 //
 // # Calls left open
 //
 // A call of what callers know says what it finds in objects that the function has written
 // to before (found.go): callers make the call on these, and read everything else that the
 // summary says as things came in.
+//
+// A send by a method of an interface is told unless callers bring a receiver of a type of
+// this module, whose own method tells (behindInterface).
 //
 // The calls that a summary leaves open are made in order: a later one finds what earlier ones
 // have answered, in the objects that hold it (holdsResult). What one of them puts into a
@@ -103,9 +112,9 @@
 //
 // What a decoder left behind a pointer, slice or map becomes an object when it is read
 // (given.go), so that clearing it is seen. What a function fills from the tags of structs,
-// by reflection, is an open call too (tagsown.go); what a function that
-// callers know does to the parts of a request that rules make is read late (filledLater). What other modules keep in pools of
-// package variables is dropped when their facts are read (decode.go).
+// by reflection, is an open call too (tagsown.go); what a function that callers know does to
+// the parts of a request that rules make is read late (filledLater). What other modules keep in
+// pools of package variables is dropped when their facts are read (decode.go).
 //
 // # State
 //
@@ -116,8 +125,7 @@
 // Functions that are started as goroutines are closed once more with it; and a function
 // that leaves something in an object with a goroutine of its own calls that goroutine when
 // it is done (later.go). Of several functions that one call may reach each begins with the
-// same heap, and what they leave is joined (ways.go).
-// So are calls of a method on each of several objects (onEach).
+// same heap, and what they leave is joined (ways.go). So are calls of a method on each of several objects (onEach).
 //
 // What another module is handed as an interface with few methods, and keeps, is entered with
 // its receiver (enter.go), and so is what rules say is called from outside: as = "call" without

@@ -172,12 +172,12 @@ func (b *binding) subst(v Value) Value {
 			if r.atoms[a].kind == atomKill && !r.exactPath(q) {
 				continue
 			}
-			p, e = q, pair(q, a)
+			p = q
 		}
 		switch r.atoms[a].kind {
 		case atomKill:
 			kills = append(kills, p)
-			out = append(out, e)
+			out = append(out, pair(p, a))
 		case atomUnknown, atomData, atomClean, atomType:
 			out = append(out, pair(p, b.but(a)))
 		default:
@@ -206,7 +206,6 @@ func (b *binding) masked(v, out Value, kills []pathID) Value {
 		p, a := split(e)
 		if r.open[p] {
 			p = b.path(p)
-			e = pair(p, a)
 		}
 		for _, k := range kills {
 			if !r.hasPrefix(p, k) {

@@ -36,12 +36,11 @@ func (r *run) behindInterface(recv Value, method string) (own bool, rest Value) 
 // tellsItself reports whether a type is one of this module and has the method, which rules
 // do not speak of.
 func (r *run) tellsItself(id typeID, method string, recv Value) bool {
-	var path string
 	if n, ok := types.Unalias(deref(orInvalid(r.typeOf(id)))).(*types.Named); ok && n.Obj().Pkg() != nil {
-		if path = n.Obj().Pkg().Path(); n.Obj().Pkg() != r.pass.Pkg && r.imports.module(n.Obj().Pkg()) != r.module {
+		if n.Obj().Pkg() != r.pass.Pkg && r.imports.module(n.Obj().Pkg()) != r.module {
 			return false
 		}
-	} else if path = pathOf(r.types[id].key); r.module == "" || path != r.module && !strings.HasPrefix(path, r.module+"/") {
+	} else if path := pathOf(r.types[id].key); r.module == "" || path != r.module && !strings.HasPrefix(path, r.module+"/") {
 		return false
 	}
 	ce, ok := r.method(id, method, r.pass.Pkg, r.ofType(recv, r.types[id].key))
