@@ -253,8 +253,9 @@ type table struct {
 	funcs   []funcRef
 	funcIx  map[string]funcID
 	depths  map[objID]int
-	work    int // entries looked at, for budgets
-	limit   int // of work
+	excepts map[nameID][]pathID // what the names of lists of overwritten paths say
+	work    int                 // entries looked at, for budgets
+	limit   int                 // of work
 }
 
 // dynType is a type behind an interface: by name, and itself if this pass has it.
@@ -274,6 +275,7 @@ func newTable() *table {
 		paths: newPaths(), nameIx: map[string]nameID{}, posIx: map[finding.Position]posID{},
 		srcIx: map[source]srcID{}, textIx: map[string]textID{}, atomIx: map[atom]atomID{},
 		objIx: map[objKey]objID{}, typeIx: map[string]typeID{}, funcIx: map[string]funcID{}, depths: map[objID]int{},
+		excepts: map[nameID][]pathID{},
 	}
 	t.limit = noLimit
 	t.name("")

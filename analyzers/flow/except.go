@@ -13,11 +13,16 @@ func (t *table) exceptList(n nameID) []pathID {
 	if n == 0 {
 		return nil
 	}
+	if out, ok := t.excepts[n]; ok {
+		return out
+	}
 	var out []pathID
 	for s := range strings.SplitSeq(t.names[n], ",") {
 		i, _ := strconv.Atoi(s)
 		out = append(out, pathID(i))
 	}
+	out = slices.Clip(out) // whoever adds to it has one of his own
+	t.excepts[n] = out
 	return out
 }
 
