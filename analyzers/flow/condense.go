@@ -136,6 +136,7 @@ func (r *pkg) slim(v Value) Value {
 		case x.kind == atomKill:
 			kills = append(kills, p)
 		case x.except != 0 && x.kind != atomIn:
+			// It does not speak for all below it.
 		case x.kind == atomData, x.kind == atomGuard, x.kind == atomUnknown, x.kind == atomIn && x.mode == inDeep:
 			whole[a] = append(whole[a], p)
 		}

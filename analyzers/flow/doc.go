@@ -125,7 +125,8 @@
 // Functions that are started as goroutines are closed once more with it; and a function
 // that leaves something in an object with a goroutine of its own calls that goroutine when
 // it is done (later.go). Of several functions that one call may reach each begins with the
-// same heap, and what they leave is joined (ways.go). So are calls of a method on each of several objects (onEach).
+// same heap, and what they leave is joined (ways.go). So are calls of a method on each
+// of several objects (onEach).
 //
 // What another module is handed as an interface with few methods, and keeps, is entered with
 // its receiver (enter.go), and so is what rules say is called from outside: as = "call" without
@@ -158,7 +159,8 @@
 // kept in a slot that nothing prints, for those who ask by type (rules/flows/fmt.toml).
 //
 // A template that an unexported field keeps is one of those that the package puts there, if
-// nothing in the package may add to them (templatekept.go). What encodes itself piece by piece, as fmt.Formatter and xml.Marshaler
+// nothing in the package may add to them (templatekept.go). What encodes itself piece by
+// piece, as fmt.Formatter and xml.Marshaler
 // do, says what it writes to its first parameter (writesItself). A slice that is cut to
 // nothing is a new one (emptied). Libraries that copy one struct into another do so field by
 // field (fieldcopy.go).

@@ -127,13 +127,12 @@ func (u *ruled) refs(at []target) Value {
 
 // filedValue is what is filed there, or references to the places.
 func (u *ruled) filedValue(s spot, f *policy.Flow) Value {
-	r := u.r
+	r, at := u.r, u.filed(s, f.Key[:1])
+	if f.As == policy.AsHold {
+		return u.refs(at)
+	}
 	var out Value
-	for _, t := range u.filed(s, f.Key[:1]) {
-		if f.As == policy.AsHold {
-			out = r.union(out, single(r.atom(atom{kind: atomRef, obj: t.obj, path: t.path})))
-			continue
-		}
+	for _, t := range at {
 		out = r.union(out, r.atPath(r.read(t.obj), t.path))
 	}
 	return out

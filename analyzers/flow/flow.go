@@ -190,8 +190,8 @@ func (p *pkg) handled() []Handled {
 	return out
 }
 
-// tidy drops from a URL the separators of parts that may be empty: what a URL is
-// put together from is not how it was written.
+// tidy drops from a URL the separators of parts that may be empty, and from one that is put
+// together from its parts a user and a query that are not known: it was not written so.
 func tidy(s string) string {
 	if short := strings.Replace(s, "://{}@", "://", 1); short != s {
 		s = strings.TrimSuffix(short, "?{}")

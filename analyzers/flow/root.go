@@ -297,7 +297,7 @@ func (r *run) brings(all bool) []Value {
 		}
 		v := r.outsideAs(q.Type(), q.Object())
 		if i == 0 && r.fn.Signature.Recv() != nil {
-			v = r.union(r.withoutHidden(v, q.Type()), r.assumedRecv(q.Type()))
+			v = r.union(v, r.assumedRecv(q.Type()))
 		} else {
 			v = r.union(v, r.implementations(q.Type()))
 			if _, ptr := q.Type().Underlying().(*types.Pointer); ptr && !r.called[r.fn] {
@@ -307,28 +307,6 @@ func (r *run) brings(all bool) []Value {
 		args = append(args, v)
 	}
 	return args
-}
-
-// withoutHidden is v, which comes from outside as a value of type t, without what is said
-// of the unexported fields' types where t is a type of this package: only what the package
-// stores there is there.
-func (r *run) withoutHidden(v Value, t types.Type) Value {
-	if r.ownType(t) == nil {
-		return v
-	}
-	return dropping(v, func(p pathID, a atomID) bool {
-		if r.atoms[a].kind != atomData {
-			return false
-		}
-		if p != 0 && r.nodes[p].head == r.deref() {
-			p = r.nodes[p].tail
-		}
-		if p == 0 || r.nodes[p].tail == 0 {
-			return false
-		}
-		s := r.steps[r.nodes[p].head]
-		return s.kind == stepField && s.flags&hidden != 0
-	})
 }
 
 // pairs are the pairs of a send that are closed here and were not in the callee.
