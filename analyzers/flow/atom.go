@@ -245,7 +245,7 @@ type table struct {
 	texts   []strval.Text
 	textIx  map[string]textID
 	atoms   []atom
-	atomIx  map[atom]atomID
+	atomIx  index
 	objects []object
 	objIx   map[objKey]objID
 	types   []dynType
@@ -254,8 +254,10 @@ type table struct {
 	funcIx  map[string]funcID
 	depths  map[objID]int
 	excepts map[nameID][]pathID // what the names of lists of overwritten paths say
-	work    int                 // entries looked at, for budgets
-	limit   int                 // of work
+	// exceptIx are the names of such lists by a hash of the list.
+	exceptIx map[uint64][]nameID
+	work     int // entries looked at, for budgets
+	limit    int // of work
 }
 
 // dynType is a type behind an interface: by name, and itself if this pass has it.
@@ -273,9 +275,9 @@ type funcRef struct {
 func newTable() *table {
 	t := &table{
 		paths: newPaths(), nameIx: map[string]nameID{}, posIx: map[finding.Position]posID{},
-		srcIx: map[source]srcID{}, textIx: map[string]textID{}, atomIx: map[atom]atomID{},
+		srcIx: map[source]srcID{}, textIx: map[string]textID{},
 		objIx: map[objKey]objID{}, typeIx: map[string]typeID{}, funcIx: map[string]funcID{}, depths: map[objID]int{},
-		excepts: map[nameID][]pathID{},
+		excepts: map[nameID][]pathID{}, exceptIx: map[uint64][]nameID{},
 	}
 	t.limit = noLimit
 	t.name("")
@@ -295,7 +297,22 @@ func (t *table) source(s source) srcID { return intern(s, &t.srcs, t.srcIx, s) }
 
 func (t *table) text(x strval.Text) textID { return intern(x.Key(), &t.texts, t.textIx, x) }
 
-func (t *table) atom(a atom) atomID { return intern(a, &t.atoms, t.atomIx, a) }
+func (t *table) atom(a atom) atomID {
+	hash := a.hash()
+	at := where(&t.atomIx, t.atoms, a, hash)
+	if at < 0 {
+		at = len(t.atoms)
+		t.atoms = append(t.atoms, a)
+		t.atomIx.put(hash, at)
+	}
+	return atomID(at)
+}
+
+// atomSeen is the atom if there is one that says the same.
+func (t *table) atomSeen(a atom) (atomID, bool) {
+	at := where(&t.atomIx, t.atoms, a, a.hash())
+	return atomID(at), at >= 0
+}
 
 func (t *table) typ(typ types.Type) typeID {
 	key := types.TypeString(typ, nil)

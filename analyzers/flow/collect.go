@@ -193,7 +193,7 @@ func (r *run) behind(in atomID) (objID, pathID, bool) {
 			rest = r.cons(steps[j], rest)
 		}
 		x.path, x.mode, x.view, x.except = front, inExact, 0, 0
-		a, ok := r.atomIx[x]
+		a, ok := r.atomSeen(x)
 		if !ok {
 			continue
 		}

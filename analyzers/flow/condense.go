@@ -195,7 +195,7 @@ func (r *pkg) covering(v Value) Value {
 		for q := r.front(x.path); ; q = r.front(q) {
 			y := x
 			y.path = q
-			if a, ok := r.atomIx[y]; ok {
+			if a, ok := r.atomSeen(y); ok {
 				if _, found := slices.BinarySearch(v, pair(p, a)); found {
 					return true
 				}

@@ -32,11 +32,22 @@ func (t *table) exceptName(l []pathID) nameID {
 	}
 	slices.Sort(l)
 	l = slices.Compact(l)
+	hash := mix(0, uint64(len(l)))
+	for _, p := range l {
+		hash = mix(hash, uint64(p))
+	}
+	for _, n := range t.exceptIx[hash] {
+		if slices.Equal(t.exceptList(n), l) {
+			return n
+		}
+	}
 	parts := make([]string, len(l))
 	for i, p := range l {
 		parts[i] = strconv.Itoa(int(p))
 	}
-	return t.name(strings.Join(parts, ","))
+	n := t.name(strings.Join(parts, ","))
+	t.exceptIx[hash] = append(t.exceptIx[hash], n)
+	return n
 }
 
 // inExcept reports whether everything at step s was overwritten.

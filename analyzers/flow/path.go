@@ -70,13 +70,13 @@ type paths struct {
 	steps   []step
 	stepIx  map[step]stepID
 	nodes   []pathNode
-	nodeIx  map[pathNode]pathID
+	nodeIx  index
 	lengths []uint8 // counted steps
 	open    []bool  // holds a key that is an input
 }
 
 func newPaths() *paths {
-	p := &paths{stepIx: map[step]stepID{}, nodeIx: map[pathNode]pathID{}}
+	p := &paths{stepIx: map[step]stepID{}}
 	p.steps = append(p.steps, step{})
 	p.nodes = append(p.nodes, pathNode{})
 	p.lengths = append(p.lengths, 0)
@@ -119,15 +119,16 @@ func (p *paths) cons(s stepID, tail pathID) pathID {
 		n = maxPath
 	}
 	node := pathNode{s, tail}
-	id, ok := p.nodeIx[node]
-	if !ok {
-		id = pathID(len(p.nodes))
+	hash := node.hash()
+	at := where(&p.nodeIx, p.nodes, node, hash)
+	if at < 0 {
+		at = len(p.nodes)
 		p.nodes = append(p.nodes, node)
 		p.lengths = append(p.lengths, n)
 		p.open = append(p.open, p.open[tail] || p.steps[s].kind == stepOpen)
-		p.nodeIx[node] = id
+		p.nodeIx.put(hash, at)
 	}
-	return id
+	return pathID(at)
 }
 
 func (p *paths) counts(s stepID) bool {
@@ -210,11 +211,15 @@ func (p *paths) list(a pathID) []stepID {
 
 // last is the last step of a path and what comes before it.
 func (p *paths) last(a pathID) (pathID, stepID) {
-	l := p.list(a)
-	if len(l) == 0 {
+	if a == 0 {
 		return 0, 0
 	}
-	return p.pathOver(l[:len(l)-1]), l[len(l)-1]
+	n := p.nodes[a]
+	if n.tail == 0 {
+		return 0, n.head
+	}
+	front, s := p.last(n.tail)
+	return p.cons(n.head, front), s
 }
 
 // pathOver is the path of some steps.
