@@ -90,6 +90,75 @@ func TestCoarse(t *testing.T) {
 	}
 }
 
+const fielded = `package fielded
+
+import (
+	"net/http"
+	"strings"
+)
+
+type Passenger struct {
+	Document string ` + "`sensitive:\"passenger\"`" + `
+	Row      int    ` + "`sensitive:\"passenger\"`" + `
+}
+
+type desk struct {
+	hall       int
+	name, note string
+	rows       []int
+}
+
+func (d *desk) set(hall int, name string) {
+	d.hall = hall
+	d.name = name
+	d.rows = append(d.rows, hall)
+}
+
+func (d *desk) label(hall int) { d.note = "hall " + digits[hall%10] }
+
+var digits = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
+
+func post(host, text string) error {
+	_, err := http.Post("https://"+host, "text/plain", strings.NewReader(text))
+	return err
+}
+
+func Named(p Passenger) error {
+	d := &desk{note: "open"}
+	d.set(1, p.Document)
+	return post("name.example.fr", d.name)
+}
+
+func Beside(p Passenger) error {
+	d := &desk{note: "open"}
+	d.set(1, p.Document)
+	return post("note.example.it", d.note)
+}
+
+func Chosen(p Passenger) error {
+	d := &desk{}
+	d.label(p.Row)
+	return post("hall.example.it", d.note)
+}
+`
+
+// TestFlatFields holds that a function which costs too much tells the fields apart that its
+// callees write, and takes no whole number for what a text is made of.
+func TestFlatFields(t *testing.T) {
+	hosts := map[string]bool{}
+	for _, f := range flowsOf(t, fielded, true) {
+		hosts[f.Text] = true
+	}
+	if !hosts["https://name.example.fr"] {
+		t.Errorf("nothing is said to go to name.example.fr, only to %v", hosts)
+	}
+	for _, host := range []string{"note", "hall"} {
+		if hosts["https://"+host+".example.it"] {
+			t.Errorf("nothing sensitive goes to %s.example.it", host)
+		}
+	}
+}
+
 func flowsOf(t *testing.T, src string, coarse bool) []flow.Flow {
 	t.Helper()
 	if coarse {

@@ -1,23 +1,37 @@
 package flow
 
 import (
+	"go/types"
 	"maps"
 	"slices"
 )
 
 // flat is instantiate where all else costs too much: what the callee sends is sent, calls
 // that it leaves open are not followed, and of an argument that goes into a result, or into
-// what is written to an input, all goes there.
+// what is written to an input, all goes there; but for whole numbers: they choose and count
+// far more often than they are data.
 func (b *binding) flat(ce callee) []Value {
 	r, m := b.r, b.r.mentionsOf(b.sum)
 	given := map[atomID]Value{}
-	mixed := func(in []atomID) (all Value) {
+	mixed := func(in []atomID, to types.Type) (all Value) {
 		for _, a := range in {
+			x := r.atoms[a]
+			i := int(x.root.index)
+			if i >= len(b.x.args) || r.onlyRefers(b.x.argType(i)) {
+				continue
+			}
+			of := r.typeAlong(b.x.argType(i), x.path)
+			switch {
+			case of == nil:
+			case isInteger(of):
+				continue
+			case to != nil && isPointerLike(of) && types.Identical(of, to):
+				all = r.union(all, b.atom(a)) // it is what comes in, more likely than made of it
+				continue
+			}
 			v, ok := given[a]
 			if !ok {
-				if i := int(r.atoms[a].root.index); i < len(b.x.args) && !r.onlyRefers(b.x.argType(i)) {
-					v = r.without(r.labels(r.collect(b.atom(a), collecting{})), func(x atom) bool { return x.kind == atomUnknown })
-				}
+				v = r.without(r.labels(r.collect(b.atom(a), collecting{})), func(x atom) bool { return x.kind == atomUnknown })
 				given[a] = v
 			}
 			all = r.union(all, v)
@@ -28,7 +42,7 @@ func (b *binding) flat(ce callee) []Value {
 		if o == nil {
 			continue
 		}
-		put := r.union(r.unknown(), mixed(m.opens[i]))
+		put := r.union(r.unknown(), mixed(m.opens[i], nil))
 		for _, a := range o.args {
 			// What comes in by the parameters is told.
 			own := r.without(a, func(x atom) bool { return x.kind == atomIn && x.root.kind == rootParam })
@@ -48,8 +62,11 @@ func (b *binding) flat(ce callee) []Value {
 		if b.isContext(r.atoms[w.in]) {
 			continue
 		}
-		put := r.union(r.unknown(), mixed(w.by))
+		in := r.atoms[w.in]
+		to := r.typeAlong(b.x.argType(int(in.root.index)), r.join(in.path, r.cons(r.deref(), w.field)))
+		put := r.union(r.unknown(), mixed(w.by, to))
 		for _, t := range r.targets(b.atom(w.in), nil) {
+			t.path = r.join(t.path, w.field)
 			r.write(t.obj, r.plain(t.path), r.filledIn(t, put), false)
 		}
 	}
@@ -57,7 +74,7 @@ func (b *binding) flat(ce callee) []Value {
 		if i >= len(m.results) {
 			return nil
 		}
-		all := mixed(m.results[i])
+		all := mixed(m.results[i], nil)
 		for _, a := range r.top(b.sum.results[i]) {
 			if r.atoms[a].kind == atomText {
 				all = r.union(all, b.atom(a)) // it may be an endpoint
@@ -75,8 +92,14 @@ type madeOf struct {
 }
 
 type mentioned struct {
-	in atomID // where it is written, no further on than nearby
-	by []atomID
+	in    atomID // where it is written, no further on than nearby
+	field pathID // of what lies there; 0 for all of it
+	by    []atomID
+}
+
+type mention struct {
+	in    atomID
+	field pathID
 }
 
 // maxMentioned is how many parts of one parameter are told apart.
@@ -104,7 +127,7 @@ func (p *pkg) mentionsOf(sum *summary) *madeOf {
 	for _, v := range sum.results {
 		m.results = append(m.results, f.of(v))
 	}
-	at := map[atomID]int{}
+	at := map[mention]int{}
 	var left []Value
 	for _, c := range sum.objects {
 		o := p.objects[c.obj]
@@ -113,12 +136,18 @@ func (p *pkg) mentionsOf(sum *summary) *madeOf {
 		}
 		in := p.atoms[o.in]
 		in.path, in.except = p.nearby(in.path), 0
-		a := p.atom(in)
-		if _, ok := at[a]; !ok {
-			at[a] = len(left)
-			m.written, left = append(m.written, mentioned{in: a}), append(left, nil)
+		near := p.atom(in)
+		for _, e := range p.changedIn(o, c.val) {
+			w := mention{in: near}
+			if path, _ := split(e); in.path == p.atoms[o.in].path && p.steps[p.nodes[path].head].kind == stepField {
+				w.field = p.cons(p.nodes[path].head, 0)
+			}
+			if _, ok := at[w]; !ok {
+				at[w] = len(left)
+				m.written, left = append(m.written, mentioned{in: w.in, field: w.field}), append(left, nil)
+			}
+			left[at[w]] = append(left[at[w]], e)
 		}
-		left[at[a]] = p.union(left[at[a]], p.changedIn(o, c.val))
 	}
 	for i, v := range left {
 		// That data is moved about in one argument is not assumed.

@@ -102,6 +102,12 @@ func (r *run) typeAlong(t types.Type, path pathID) types.Type {
 		case stepShift:
 		case stepKey, stepElem, stepOpen:
 			t = elemType(t)
+		case stepSlot:
+			m, ok := t.Underlying().(*types.Map)
+			if !ok || step.name != slotKeys {
+				return nil
+			}
+			t = m.Key()
 		default:
 			return nil
 		}

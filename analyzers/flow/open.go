@@ -37,7 +37,7 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, rul
 }
 
 // valuesOf says which of the first arguments of a call lead nowhere, so that whoever is
-// called cannot write to what the caller has.
+// called cannot write to what the caller has; or are told to a log (toldOnly), which reads.
 func valuesOf(sig *types.Signature, method bool) (out uint8) {
 	first := 0
 	if method {
@@ -50,7 +50,22 @@ func valuesOf(sig *types.Signature, method bool) (out uint8) {
 			out |= 1 << (i + first)
 		}
 	}
+	if n := sig.Params().Len() - 1; toldOnly(sig) && n+first < 8 {
+		out |= 1 << (n + first)
+	}
 	return out
+}
+
+// toldOnly reports whether a function is of the form of those that print: a text and anything
+// after it, and nothing comes back.
+func toldOnly(sig *types.Signature) bool {
+	n := sig.Params().Len()
+	if !sig.Variadic() || n < 2 || sig.Results().Len() > 0 {
+		return false
+	}
+	text, ok := sig.Params().At(n - 2).Type().Underlying().(*types.Basic)
+	rest, empty := elemType(sig.Params().At(n - 1).Type()).Underlying().(*types.Interface)
+	return ok && text.Info()&types.IsString != 0 && empty && rest.Empty()
 }
 
 // untouchedBy are the arguments of a method that its rules write nothing to, as the bits of

@@ -105,7 +105,9 @@ func (t *table) isKill(e uint64) bool {
 	return t.atoms[a].kind == atomKill
 }
 
-// capped folds a tree that has grown beyond maxValue: its parts are lumped at the top.
+// capped folds a tree that has grown beyond maxValue, no further than it must: parts that lie
+// deep are lumped where they branch off, at last all at the top. Data keeps its place longest:
+// what lies beside it is not it.
 // A text that has lost its place is no endpoint any more.
 func (t *table) capped(v Value) Value { return t.cappedTo(v, maxValue) }
 
@@ -114,16 +116,24 @@ func (t *table) cappedTo(v Value, n int) Value {
 	if len(v) <= n {
 		return v
 	}
-	v = t.excepted(v)
-	out := make(Value, 0, len(v))
-	for _, e := range v {
-		p, a := split(e)
-		if q := t.truncate(p, 1); q != p {
-			e = pair(q, t.whole(a))
+	out := slices.Clone(t.excepted(v))
+	for _, data := range [...]bool{false, true} {
+		for _, depth := range [...]uint8{5, 3, 1} {
+			if len(out) <= n {
+				break
+			}
+			for i, e := range out {
+				p, a := split(e)
+				if k := t.atoms[a].kind; !data && (k == atomData || k == atomGuard) {
+					continue
+				}
+				if q := t.truncate(p, depth); q != p {
+					out[i] = pair(q, t.whole(a))
+				}
+			}
+			out = normal(out)
 		}
-		out = append(out, e)
 	}
-	out = normal(out)
 	if len(out) > n {
 		for i, e := range out {
 			p, a := split(e)
