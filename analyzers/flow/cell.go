@@ -132,7 +132,7 @@ func (r *run) load(addr Value, elem types.Type) Value {
 func (r *run) store(addr Value, elem types.Type, val Value) {
 	ts := r.targets(addr, elem)
 	for _, t := range ts {
-		r.write(t.obj, r.plain(t.path), val, len(ts) == 1 && !r.shifted(t.path))
+		r.write(t.obj, r.plain(t.path), r.cellLabels(t, val), len(ts) == 1 && !r.shifted(t.path))
 	}
 }
 

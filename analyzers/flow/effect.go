@@ -58,6 +58,7 @@ func (b *binding) effects() {
 			if !c.told {
 				val = r.filledIn(t, val)
 			}
+			val = r.cellLabels(t, val)
 			if !c.weak && !r.shifted(t.path) && !r.isShared(t.obj) && !r.table.objects[t.obj].many && r.exactPath(path) {
 				r.changes(t.obj)
 				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, val))

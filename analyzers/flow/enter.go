@@ -58,11 +58,12 @@ func (r *run) enterMethod(x *site, v Value, name string) {
 	for _, a := range r.top(v) {
 		switch t := r.atoms[a]; t.kind {
 		case atomType:
-			if policy.IsStd(pathOf(r.types[t.typ].key)) {
+			ce, ok := r.method(t.typ, name, r.pass.Pkg, r.ofType(v, r.types[t.typ].key))
+			if !ok || ce.inner {
 				continue
 			}
-			ce, ok := r.method(t.typ, name, r.pass.Pkg, r.ofType(v, r.types[t.typ].key))
-			if !ok || ce.inner || r.rulesFor(ce) != nil {
+			// What rules tell of is entered for what it sends.
+			if rules := r.rulesFor(ce); rules != nil && len(rules.Sinks) == 0 || rules == nil && policy.IsStd(pathOf(r.types[t.typ].key)) {
 				continue
 			}
 			y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, way: x.way, asRoot: true, at: x.at, sig: anySignature(manyParams, 2)}

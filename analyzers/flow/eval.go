@@ -55,10 +55,7 @@ func (u *ruled) eval(f *policy.Flow) Value {
 				next = append(next, append(c[:len(c):len(c)], j))
 			}
 		}
-		if len(next) > maxTexts {
-			next = next[:maxTexts]
-		}
-		choices = next
+		choices = mostKnown(next, func(i, j int) strval.Text { return ops[i].vals[j].Text })
 	}
 	var out Value
 	for _, c := range choices {

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -158,6 +159,52 @@ func (r *run) storeLabels(addr ssa.Value, v Value) Value {
 			return v
 		}
 	}
+}
+
+// cellLabels adds what is said of a field that a reference leads to, whoever writes there.
+func (r *run) cellLabels(at target, v Value) Value {
+	front, last := r.last(at.path)
+	for k := r.steps[last].kind; k.element() && front != 0; k = r.steps[last].kind {
+		front, last = r.last(front)
+	}
+	if r.steps[last].kind != stepField || len(v) == 0 || r.masking(v) || r.empties(v) {
+		return v
+	}
+	of := r.objects[at.obj].typ
+	if o := r.objects[at.obj]; of == nil && o.kind == objInput {
+		if of = r.typeOfInput(o.in); of != nil {
+			of = deref(of)
+		}
+	}
+	if of = r.typeAlong(of, front); of == nil {
+		return v
+	}
+	s, ok := of.Underlying().(*types.Struct)
+	if !ok {
+		return v
+	}
+	for i := range s.NumFields() {
+		if s.Field(i).Name() != r.steps[last].name {
+			continue
+		}
+		if labels := r.fieldLabels(of, i); len(labels) > 0 {
+			return r.marked(v, r.unclean(labels, v))
+		}
+	}
+	return v
+}
+
+// empties reports whether a value is the empty text.
+func (r *run) empties(v Value) bool {
+	return !slices.ContainsFunc(v, func(e uint64) bool {
+		_, a := split(e)
+		x := r.atoms[a]
+		if x.kind != atomText {
+			return x.kind != atomKill
+		}
+		text, known := r.texts[x.text].Known()
+		return !known || text != ""
+	})
 }
 
 // readLabels adds what is said of a field to what is read from it, unless it was

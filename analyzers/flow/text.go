@@ -133,7 +133,8 @@ func (r *run) textsOf(v Value) []text {
 	return r.fewer(out)
 }
 
-// fewer keeps at most maxTexts texts; of more, what they begin with.
+// fewer keeps at most maxTexts texts, those first of which all is known; of more, what they
+// begin with.
 func (r *run) fewer(ts []text) []text {
 	if len(ts) <= maxTexts {
 		return ts
@@ -148,7 +149,9 @@ func (r *run) fewer(ts []text) []text {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(len(ts[a].text.Holes()), len(ts[b].text.Holes())), cmp.Compare(keys[a], keys[b]))
+	})
 	out := make([]text, 0, maxTexts)
 	for _, i := range order[:maxTexts] {
 		out = append(out, ts[i])
@@ -194,6 +197,7 @@ func (r *run) composed(f func([]text) text, operands ...Value) Value {
 			}
 		}
 		if len(next) > maxTexts {
+			slices.SortStableFunc(next, func(a, b []text) int { return cmp.Compare(holes(a), holes(b)) })
 			next = next[:maxTexts]
 		}
 		choices = next
@@ -204,6 +208,32 @@ func (r *run) composed(f func([]text) text, operands ...Value) Value {
 		out = append(out, pair(0, r.textAtom(t.text, t)))
 	}
 	return normal(out)
+}
+
+// holes is how many parts of texts are not known.
+func holes(parts []text) int {
+	n := 0
+	for _, p := range parts {
+		n += len(p.text.Holes())
+	}
+	return n
+}
+
+// mostKnown are at most maxTexts of some choices of one text for each operand: those with the
+// fewest holes.
+func mostKnown(choices [][]int, of func(operand, choice int) strval.Text) [][]int {
+	if len(choices) <= maxTexts {
+		return choices
+	}
+	unknown := func(c []int) int {
+		n := 0
+		for i, j := range c {
+			n += len(of(i, j).Holes())
+		}
+		return n
+	}
+	slices.SortStableFunc(choices, func(a, b []int) int { return cmp.Compare(unknown(a), unknown(b)) })
+	return choices[:maxTexts]
 }
 
 // main is the position of the part that names the host, as far as can be told:
