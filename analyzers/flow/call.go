@@ -106,7 +106,8 @@ func (r *run) static(x *site, fn *ssa.Function) []Value {
 		}
 	}
 	ce := callee{fn: origin, free: free}
-	if obj, ok := origin.Object().(*types.Func); ok {
+	// A method value has its method's name, but not its receiver among the arguments.
+	if obj, ok := origin.Object().(*types.Func); ok && len(origin.FreeVars) == 0 {
 		ce.obj = obj.Origin()
 		ce.name = ce.obj.FullName()
 	}
