@@ -89,7 +89,9 @@
 // (union), and where a read sees several elements (atEach). Nobody writes to a context (isContext).
 //
 // A slice that is cut at constant bounds is its array seen through a window, a step of the
-// path (window.go). What is written to a file lies under the last element of its path in a thing
+// path (window.go); bytes that are written through one lie at the indexes that it shows, and what a
+// callee leaves at an index of a slice lies where that is in the array (writeThrough). What is
+// written to a file lies under the last element of its path in a thing
 // that all calls share (filename.go); a name that only callers know is a stepOpen that meets no
 // other, and one that nobody knows is under a key that nobody asks for.
 //

@@ -358,7 +358,9 @@ func (u *ruled) write(c cell, slot string, v Value, replace bool) {
 		}
 		w := v
 		if slot == "" {
-			w = r.filled(t, v)
+			if w = r.filled(t, v); r.writeWindow(t, w) {
+				continue
+			}
 		}
 		r.write(t.obj, p, w, replace && c.strong && (!u.x.weakHere() || u.makes(t.obj)))
 	}
