@@ -160,10 +160,9 @@
 // holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
 // kept in a slot that nothing prints, for those who ask by type (rules/flows/fmt.toml).
 //
-// A template that an unexported field keeps is one of those that the package puts there, if
-// nothing in the package may add to them (templatekept.go). What encodes itself piece by
-// piece, as fmt.Formatter and xml.Marshaler
-// do, says what it writes to its first parameter (writesItself). A slice that is cut to
+// A template is a name in a set, which keeps its texts (templateset.go). A call that fills one in
+// is left open where callers know which it is, or of what type the data are (templatelater.go).
+// What encodes itself piece by piece, as fmt.Formatter and xml.Marshaler do, says what it writes to its first parameter (writesItself). A slice that is cut to
 // nothing is a new one (emptied). Libraries that copy one struct into another do so field by
 // field (fieldcopy.go).
 //
