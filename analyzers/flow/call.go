@@ -76,6 +76,8 @@ type site struct {
 	untouched uint8
 	// behind is the receiver of a method of an interface of which rules tell.
 	behind Value
+	// typed is the type of the data that a template is filled with, where callers tell it.
+	typed Value
 	// panicked is where what a callee panics with is gathered, if not by the function itself.
 	panicked *Value
 }
@@ -106,7 +108,8 @@ func (r *run) static(x *site, fn *ssa.Function) []Value {
 		}
 	}
 	ce := callee{fn: origin, free: free}
-	if obj, ok := origin.Object().(*types.Func); ok {
+	// A method value has its method's name, but not its receiver among the arguments.
+	if obj, ok := origin.Object().(*types.Func); ok && len(origin.FreeVars) == 0 {
 		ce.obj = obj.Origin()
 		ce.name = ce.obj.FullName()
 	}
@@ -358,27 +361,6 @@ func (r *run) method(id typeID, name string, from *types.Package, recv Value) (c
 func (r *run) orEmpty(v Value) Value {
 	if v == nil {
 		return Value{}
-	}
-	return v
-}
-
-// embeddedAddr is the address of an embedded part of what recv, of type t, points at.
-func (r *run) embeddedAddr(recv Value, t types.Type, index []int) Value {
-	if t == nil {
-		return nil
-	}
-	v, t := recv, deref(t)
-	for _, i := range index {
-		s := structOf(t)
-		if i >= s.NumFields() {
-			return nil
-		}
-		v = r.offset(v, t, r.fieldStep(s, i))
-		t = s.Field(i).Type()
-		if _, ok := t.Underlying().(*types.Pointer); ok {
-			v = r.load(v, t)
-			t = deref(t)
-		}
 	}
 	return v
 }

@@ -87,6 +87,9 @@ func (b *binding) close(id int, o *open) {
 func (b *binding) make(id int, o *open, y *site, target Value) (results []Value, known bool) {
 	r, args := b.r, y.args
 	method := r.table.names[o.method]
+	if isFullName(method) {
+		return b.makeTemplate(o, y), true
+	}
 	w := r.eachOf(target, r.ofElement(o.callee))
 	for _, a := range r.top(target) {
 		switch v := r.atoms[a]; v.kind {

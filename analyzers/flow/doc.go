@@ -89,7 +89,9 @@
 // (union), and where a read sees several elements (atEach). Nobody writes to a context (isContext).
 //
 // A slice that is cut at constant bounds is its array seen through a window, a step of the
-// path (window.go). What is written to a file lies under the last element of its path in a thing
+// path (window.go); bytes that are written through one lie at the indexes that it shows, and what a
+// callee leaves at an index of a slice lies where that is in the array (writeThrough). What is
+// written to a file lies under the last element of its path in a thing
 // that all calls share (filename.go); a name that only callers know is a stepOpen that meets no
 // other, and one that nobody knows is under a key that nobody asks for.
 //
@@ -158,10 +160,9 @@
 // holds, by a step that names the type (assert.go, stepUnbox). What an error wraps is
 // kept in a slot that nothing prints, for those who ask by type (rules/flows/fmt.toml).
 //
-// A template that an unexported field keeps is one of those that the package puts there, if
-// nothing in the package may add to them (templatekept.go). What encodes itself piece by
-// piece, as fmt.Formatter and xml.Marshaler
-// do, says what it writes to its first parameter (writesItself). A slice that is cut to
+// A template is a name in a set, which keeps its texts (templateset.go). A call that fills one in
+// is left open where callers know which it is, or of what type the data are (templatelater.go).
+// What encodes itself piece by piece, as fmt.Formatter and xml.Marshaler do, says what it writes to its first parameter (writesItself). A slice that is cut to
 // nothing is a new one (emptied). Libraries that copy one struct into another do so field by
 // field (fieldcopy.go).
 //

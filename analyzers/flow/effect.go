@@ -64,7 +64,7 @@ func (b *binding) effects() {
 				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, val))
 				continue
 			}
-			r.write(t.obj, path, val, false)
+			r.writeThrough(t, val)
 		}
 	}
 	for _, p := range pours {

@@ -84,9 +84,16 @@ func (p *pkg) embed(id *ast.Ident, names []string, whole map[*ssa.Global]strval.
 	p.globalObject(g)
 	v := p.variables[p.table.name(g.RelString(nil))]
 	if n, ok := types.Unalias(t).(*types.Named); ok && n.String() == "embed.FS" {
-		files := embeddedFiles(dir, names)
+		files, all := embeddedFiles(dir, names)
+		if !all {
+			v.val = p.union(v.val, p.under(p.cons(p.elem(), 0), p.unknown()))
+		}
 		for _, name := range slices.Sorted(maps.Keys(files)) {
-			ref := p.embeddedBytes(g, name, p.embeddedText(id, files[name]))
+			content := p.unknown()
+			if files[name] != nil {
+				content = p.embeddedText(id, *files[name])
+			}
+			ref := p.embeddedBytes(g, name, content)
 			v.val = p.union(v.val, p.under(p.cons(p.key("s"+name), 0), ref))
 		}
 		return
@@ -133,18 +140,20 @@ func embeddedFile(file string) (string, bool) {
 }
 
 // embeddedFiles are the files that names and patterns lead to, by the names that an
-// embed.FS has for them.
-func embeddedFiles(dir string, names []string) map[string]string {
-	out := map[string]string{}
+// embed.FS has for them; nil is what could not be read. It is false if there are more.
+func embeddedFiles(dir string, names []string) (out map[string]*string, all bool) {
+	out, all = map[string]*string{}, true
 	looked := 0
 	for _, name := range names {
 		found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
+			all = false
 			continue
 		}
 		for _, root := range found {
 			_ = filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
 				if looked++; err != nil || looked > maxFolder || len(out) >= maxEmbedded {
+					all = false
 					return fs.SkipAll
 				}
 				if !e.Type().IsRegular() {
@@ -155,11 +164,13 @@ func embeddedFiles(dir string, names []string) map[string]string {
 					return nil
 				}
 				if data, ok := embeddedFile(file); ok {
-					out[filepath.ToSlash(rel)] = data
+					out[filepath.ToSlash(rel)] = &data
+				} else {
+					out[filepath.ToSlash(rel)] = nil
 				}
 				return nil
 			})
 		}
 	}
-	return out
+	return out, all
 }

@@ -329,7 +329,9 @@ func (r *run) copied(dst, src ssa.Value) {
 		add = r.union(add, r.besides(c, src.Type()))
 	}
 	for _, t := range r.targets(r.val(dst), dst.Type()) {
-		r.write(t.obj, r.plain(t.path), add, false)
+		if !r.writeWindow(t, add) {
+			r.write(t.obj, r.plain(t.path), add, false)
+		}
 	}
 }
 

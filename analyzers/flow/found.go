@@ -146,7 +146,7 @@ func (b *binding) withFound(found []content, call func()) {
 				r.heap = r.heap.set(t.obj, r.put(r.read(t.obj), path, c.val))
 				continue
 			}
-			r.write(t.obj, path, c.val, false)
+			r.writeThrough(t, c.val)
 		}
 	}
 	given := make([]Value, len(touched))

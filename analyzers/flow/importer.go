@@ -246,6 +246,12 @@ func (r *run) resolve(key string) types.Type {
 		}
 		walk(r.pass.Pkg)
 	}
+	if elem, ok := strings.CutPrefix(key, "[]"); ok {
+		if t := r.resolve(elem); t != nil {
+			return types.NewSlice(t)
+		}
+		return nil
+	}
 	name, pointer := strings.CutPrefix(key, "*")
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 || strings.ContainsAny(name, "[{( ") {

@@ -74,7 +74,6 @@ type pkg struct {
 	shadowCache  map[marshalKey][]pathID
 	fieldSteps   map[fieldKey]stepID
 	enums        map[*types.TypeName]bool // see isEnum
-	templates    map[fieldName][]string   // see keptTemplates
 	ownSends     map[*send]bool           // those of this package's functions
 	posCache     map[token.Pos]posID
 	posBack      map[posID]token.Pos
@@ -109,7 +108,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
 		crowds: map[objID]objID{}, isCrowd: map[objID]bool{},
 		assumed: map[*types.TypeName]Value{}, stateful: map[*types.TypeName]bool{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, valued: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, mentions: map[*summary]*madeOf{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
-		leafCache: map[types.Type][]leaf{}, labelledAt: map[labelAt]bool{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, enums: map[*types.TypeName]bool{}, templates: map[fieldName][]string{}, posCache: map[token.Pos]posID{},
+		leafCache: map[types.Type][]leaf{}, labelledAt: map[labelAt]bool{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, enums: map[*types.TypeName]bool{}, posCache: map[token.Pos]posID{},
 		filled: map[*ssa.Function][]filling{}, settling: map[*ssa.Function]bool{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
 		idleTexts: map[textID]bool{}, rehearsals: map[*ssa.Function]rehearsal{}, missing: map[string]string{},

@@ -295,7 +295,7 @@ func (u *ruled) cells(p policy.Place) []cell {
 			t = deref(t)
 		}
 		ts := r.writable(r.targets(s.val, t), p.Path)
-		out = append(out, u.walk(cell{at: ts, typ: t, result: -1, strong: len(ts) == 1}, p.Path))
+		out = append(out, u.walk(cell{at: ts, typ: t, result: -1, strong: len(ts) == 1 && !r.shifted(ts[0].path)}, p.Path))
 	}
 	return out
 }

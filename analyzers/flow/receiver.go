@@ -107,3 +107,24 @@ func (r *run) embedsRecv(c *ssa.CallCommon) ssa.Value {
 // ofStd reports whether a function is one of the standard library's; that it has no Pkg only
 // says that this package does not import the one that declares it.
 func (p *pkg) ofStd(fn *ssa.Function) bool { return fn.Object() != nil && p.std(fn.Object().Pkg()) }
+
+// embeddedAddr is the address of an embedded part of what recv, of type t, points at.
+func (r *run) embeddedAddr(recv Value, t types.Type, index []int) Value {
+	if t == nil {
+		return nil
+	}
+	v, t := recv, deref(t)
+	for _, i := range index {
+		s := structOf(t)
+		if i >= s.NumFields() {
+			return nil
+		}
+		v = r.offset(v, t, r.fieldStep(s, i))
+		t = s.Field(i).Type()
+		if _, ok := t.Underlying().(*types.Pointer); ok {
+			v = r.load(v, t)
+			t = deref(t)
+		}
+	}
+	return v
+}

@@ -33,6 +33,9 @@ func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 		u.pkg = ce.obj.Pkg()
 	}
 	u.results = make([]Value, u.sig.Results().Len())
+	if results, left := u.leaveTemplate(rules, ce.name); left {
+		return results
+	}
 	if x.depth > 0 {
 		x.slot++
 	}
@@ -130,6 +133,11 @@ func (u *ruled) flow(f *policy.Flow) {
 			val = u.taken(val)
 		}
 	default:
+		if isTemplate(f.View) {
+			val, _ = u.filledBy(f.From, f.View)
+			val = r.labels(val)
+			break
+		}
 		verbs := u.verbs(f.From, viewOf(f.View))
 		for _, p := range f.From {
 			for _, s := range u.read(p) {
@@ -154,6 +162,8 @@ func (u *ruled) flow(f *policy.Flow) {
 	switch {
 	case f.Eval == evalTemplate:
 		texts = u.template(f)
+	case f.Eval == evalTemplateFiles || f.Eval == evalTemplateFile:
+		texts = u.templateFiles(f)
 	case f.Eval != "" && !isDocument(f) && !isTagged(f):
 		texts = u.eval(f)
 	}
@@ -358,7 +368,9 @@ func (u *ruled) write(c cell, slot string, v Value, replace bool) {
 		}
 		w := v
 		if slot == "" {
-			w = r.filled(t, v)
+			if w = r.filled(t, v); r.writeWindow(t, w) {
+				continue
+			}
 		}
 		r.write(t.obj, p, w, replace && c.strong && (!u.x.weakHere() || u.makes(t.obj)))
 	}

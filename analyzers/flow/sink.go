@@ -44,8 +44,8 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 	ends = u.elsewhere(k, ends)
 	verbs := u.verbs(k.Payload, viewOf(k.View))
 	told := false
-	if k.View == viewTemplate || k.View == viewHTML {
-		payload, told = u.filledBy(k)
+	if isTemplate(k.View) {
+		payload, told = u.filledBy(k.Payload, k.View)
 	}
 	for _, p := range k.Payload {
 		if told {

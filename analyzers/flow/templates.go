@@ -2,16 +2,13 @@ package flow
 
 import (
 	"go/types"
-	"strings"
 	"text/template/parse"
-
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/borderlint/borderlint/analyzers/internal/strval"
 	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
-// evalTemplate is the operation of a call that fills in a template: its text, the data,
+// evalTemplate is the operation of a call that fills in a template: the template, the data,
 // and the name of one among several, if it is named.
 const evalTemplate = "template"
 
@@ -19,35 +16,17 @@ const evalTemplate = "template"
 // a loop or a function yields is not told.
 func (u *ruled) template(f *policy.Flow) Value {
 	r := u.r
-	var texts Value
-	var data spot
-	name := ""
-	for i, p := range f.From {
-		for _, s := range u.read(p) {
-			switch {
-			case i == 0:
-				texts = s.val
-			case i == 1:
-				data = s
-			default:
-				if c, ok := constOf(s.ssa); ok {
-					name = c
-				}
-			}
-		}
+	spots, ok := u.filling(f.From)
+	if !ok {
+		return r.unknown()
 	}
 	var out Value
-	for _, t := range r.textsOf(texts) {
-		whole, known := t.text.Known()
-		if !known {
+	for _, set := range u.templateSets(spots) {
+		if len(set.roots) != 1 {
 			out = r.union(out, r.unknown())
 			continue
 		}
-		set, tree := templateTrees(whole, name)
-		if tree == nil || tree.Root == nil {
-			continue
-		}
-		out = r.union(out, u.filledList(tree.Root, t, data, set, 0))
+		out = r.union(out, u.filledList(set.roots[0].Root, set.from, spots[1], set.named, 0))
 	}
 	return out
 }
@@ -69,40 +48,6 @@ func (u *ruled) filledList(list *parse.ListNode, from text, data spot, set map[s
 		}
 		return text{strval.Concat(all...), r.main(parts), landOf(parts), whenOf(parts)}
 	}, pieces...)
-}
-
-func constOf(v ssa.Value) (string, bool) {
-	if v == nil {
-		return "", false
-	}
-	return constString(v)
-}
-
-// templateTrees are what a template's texts define, and what they say, or define under
-// a name: one text after the other, of which the later ones win.
-func templateTrees(s, name string) (set map[string]*parse.Tree, top *parse.Tree) {
-	set = map[string]*parse.Tree{}
-	for piece := range strings.SplitSeq(s, strval.TemplateEnd) {
-		t := parse.New("")
-		t.Mode = parse.SkipFuncCheck
-		more := map[string]*parse.Tree{}
-		tree, err := t.Parse(piece, "", "", more)
-		if err != nil {
-			return nil, nil
-		}
-		for name, t := range more {
-			if set[name] == nil || !parse.IsEmptyTree(t.Root) {
-				set[name] = t
-			}
-		}
-		if top == nil || !parse.IsEmptyTree(tree.Root) {
-			top = tree
-		}
-	}
-	if named := set[name]; name != "" && named != nil {
-		return set, named
-	}
-	return set, top
 }
 
 // filled is what one node of a template becomes.

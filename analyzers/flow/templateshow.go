@@ -15,16 +15,18 @@ const (
 	viewHTML     = "html"
 )
 
+func isTemplate(view string) bool { return view == viewTemplate || view == viewHTML }
+
 // showing finds what of its data a template shows.
 type showing struct {
 	u     *ruled
 	set   map[string]*parse.Tree
 	root  spot
 	vars  map[string]spot
+	funcs bool // the template has functions of its own
 	html  bool
 	at    place // where in HTML the text is
 	out   Value
-	count int // of actions
 	asked int // methods
 	lost  bool
 	depth int
@@ -32,28 +34,14 @@ type showing struct {
 
 // filledBy is the payload of a template: of the data, what the template shows, or all
 // of it if that is not told; false where the call itself is not seen.
-func (u *ruled) filledBy(k *policy.Sink) (payload Value, ok bool) {
+func (u *ruled) filledBy(from []policy.Place, view string) (payload Value, ok bool) {
 	r := u.r
-	var spots []spot
-	for _, p := range k.Payload {
-		got := u.read(p)
-		if len(got) != 1 {
-			return nil, false
-		}
-		spots = append(spots, got[0])
-	}
-	if len(spots) < 2 {
+	spots, ok := u.filling(from)
+	if !ok {
 		return nil, false
 	}
-	out := u.encoded(spots[0], viewFmt, nil)
-	name := ""
-	if len(spots) > 2 {
-		name, _ = constOf(spots[2].ssa)
-		if name == "" {
-			return r.union(out, u.encoded(spots[1], viewFmt, nil)), true
-		}
-	}
-	shown, ok := u.shows(spots[0], spots[1], name, k.View == viewHTML)
+	out := r.union(u.encoded(spots[0], viewFmt, nil), u.encoded(r.part(r.part(spots[0], slotSet), "*"), viewFmt, nil))
+	shown, ok := u.shows(spots, view == viewHTML)
 	if !ok {
 		shown = u.encoded(spots[1], viewFmt, nil)
 	}
@@ -61,59 +49,22 @@ func (u *ruled) filledBy(k *policy.Sink) (payload Value, ok bool) {
 }
 
 // shows is what a template shows of its data; false if that is not told.
-func (u *ruled) shows(of, data spot, name string, html bool) (Value, bool) {
-	r := u.r
-	if texts, ok := r.keptTemplates(of.val); ok {
-		var out Value
-		for _, whole := range texts {
-			shown, ok := u.showsOf(whole, data, name, html)
-			if !ok {
+func (u *ruled) shows(spots []spot, html bool) (out Value, ok bool) {
+	for _, set := range u.templateSets(spots) {
+		if len(set.roots) == 0 && !set.known {
+			return nil, false
+		}
+		for _, tree := range set.roots {
+			w := &showing{u: u, set: set.named, root: spots[1], vars: map[string]spot{}, funcs: set.funcs, html: html && set.plain}
+			w.list(tree.Root, spots[1])
+			if w.lost {
 				return nil, false
 			}
-			out = r.union(out, shown)
+			out = u.r.union(out, w.out)
 		}
-		return out, true
+		ok = true
 	}
-	content := r.load(of.val, nil)
-	if len(r.own(content, r.slot("open"))) > 0 {
-		return nil, false
-	}
-	texts := r.top(r.own(content, r.slot("text")))
-	var out Value
-	some := false
-	for _, a := range texts {
-		x := r.atoms[a]
-		switch x.kind {
-		case atomText:
-			some = true
-		case atomIn:
-			return nil, false
-		default:
-			continue // what the text is made of; one that is not known has a hole
-		}
-		whole, known := r.texts[x.text].Known()
-		if !known {
-			return nil, false
-		}
-		shown, ok := u.showsOf(whole, data, name, html)
-		if !ok {
-			return nil, false
-		}
-		out = r.union(out, shown)
-	}
-	return out, some
-}
-
-// showsOf is what a template of which the text is known shows. One that it does not define by
-// the name asked for is itself called so.
-func (u *ruled) showsOf(whole string, data spot, name string, html bool) (Value, bool) {
-	set, tree := templateTrees(whole, name)
-	if tree == nil || tree.Root == nil {
-		return nil, false
-	}
-	w := &showing{u: u, set: set, root: data, vars: map[string]spot{}, html: html && plainHTML(whole)}
-	w.list(tree.Root, data)
-	return w.out, !w.lost && w.count > 0
+	return out, ok
 }
 
 // list is what the nodes of a template show, with dot being what they are run on.
@@ -132,7 +83,6 @@ func (w *showing) node(n parse.Node, dot spot) {
 		w.at = w.at.after(string(n.Text))
 	case *parse.CommentNode, *parse.BreakNode, *parse.ContinueNode:
 	case *parse.ActionNode:
-		w.count++
 		v := w.piped(n.Pipe, dot)
 		if len(n.Pipe.Decl) == 0 && !(w.html && w.at.in == inComment) {
 			w.show(v)
@@ -166,7 +116,6 @@ func (w *showing) node(n parse.Node, dot spot) {
 
 // branches walks both ways of a condition or a loop.
 func (w *showing) branches(n *parse.BranchNode, inner, outer spot) {
-	w.count++
 	if n.NodeType == parse.NodeIf {
 		w.piped(n.Pipe, outer) // what it declares
 	}
@@ -203,11 +152,24 @@ func (w *showing) result(p *parse.PipeNode, dot spot) spot {
 	}
 	var all Value
 	for _, c := range p.Cmds {
+		if id, ok := c.Args[0].(*parse.IdentifierNode); ok && !w.funcs && counts(id.Ident) {
+			all = nil
+			continue
+		}
 		for _, a := range c.Args {
 			all = w.u.r.union(all, w.labels(w.arg(a, dot)))
 		}
 	}
 	return spot{val: all}
+}
+
+// counts reports whether a function that every template has results in a number or a truth.
+func counts(name string) bool {
+	switch name {
+	case "len", "not", "eq", "ne", "lt", "le", "gt", "ge":
+		return true
+	}
+	return false
 }
 
 // arg is what one word of a pipeline stands for.

@@ -214,11 +214,29 @@ func (r *run) tellsElements(list types.Type) bool {
 	return array || !isBytes(list)
 }
 
+// shownBy is where the array lies that a target shows a part of, of what type it is, and from
+// where up to where; false if that is not known.
+func (r *run) shownBy(t target) (front pathID, of types.Type, lo, hi int, ok bool) {
+	front, last := r.last(r.inView(t.path))
+	if lo, hi, ok = r.windowOf(last); !ok || r.astray(t.path) || r.shifted(front) {
+		return 0, nil, 0, 0, false
+	}
+	of = r.objects[t.obj].typ
+	if of == nil {
+		of = r.inTypes[t.obj]
+	}
+	if of = r.typeAlong(of, front); hi < 0 && of != nil {
+		if a, isArray := of.Underlying().(*types.Array); isArray && a.Len() <= maxWindow {
+			hi = int(a.Len())
+		}
+	}
+	return front, of, lo, hi, hi >= 0
+}
+
 // clearedWindow clears what a window shows of an array, if it ends.
 func (r *run) clearedWindow(t target) {
-	front, last := r.last(r.inView(t.path))
-	lo, hi, ok := r.windowOf(last)
-	if !ok || hi < 0 || r.astray(t.path) || r.shifted(front) {
+	front, _, lo, hi, ok := r.shownBy(t)
+	if !ok {
 		return
 	}
 	for k := lo; k < hi; k++ {
@@ -226,4 +244,73 @@ func (r *run) clearedWindow(t target) {
 			r.write(t.obj, path, nil, true)
 		}
 	}
+}
+
+// writeThrough writes what a callee left in a slice to the array that it is a part of: an
+// index is another one there.
+func (r *run) writeThrough(t target, v Value) {
+	front, last := r.last(r.inView(t.path))
+	lo, _, ok := r.windowOf(last)
+	if !ok && !r.astray(t.path) {
+		r.write(t.obj, r.plain(t.path), v, false)
+		return
+	}
+	var at, rest Value
+	for _, e := range r.excepted(v) {
+		p, a := split(e)
+		if p == 0 {
+			rest = append(rest, e)
+			continue
+		}
+		n := r.nodes[p]
+		k, isIndex := r.index(n.head)
+		switch {
+		case !isIndex:
+			rest = append(rest, e)
+		case ok && lo+k < maxWindow:
+			at = append(at, pair(r.cons(r.pkg.key(strconv.Itoa(lo+k)), n.tail), a))
+		default:
+			at = append(at, pair(r.cons(r.elem(), n.tail), a))
+		}
+	}
+	if !ok {
+		front = r.plain(t.path)
+	}
+	r.write(t.obj, front, normal(at), false)
+	if !r.writeWindow(t, rest) {
+		r.write(t.obj, front, rest, false)
+	}
+}
+
+// maxWindowed is how many entries a write through a window makes of an array.
+const maxWindowed = 96
+
+// writeWindow writes to those bytes of an array that a window shows what they then tell, and
+// says whether it did. Texts are of the array as a whole.
+func (r *run) writeWindow(t target, v Value) bool {
+	front, of, lo, hi, ok := r.shownBy(t)
+	if !ok || of == nil || !isByteList(of) {
+		return false
+	}
+	labels := r.labels(r.collect(v, collecting{}))
+	if len(labels) == 0 || (hi-lo)*len(labels) > maxWindowed {
+		return false
+	}
+	r.write(t.obj, front, dropping(v, func(_ pathID, a atomID) bool {
+		k := r.atoms[a].kind
+		return k != atomText && k != atomUnknown
+	}), false)
+	for k := lo; k < hi; k++ {
+		if path, ok := r.add(front, r.pkg.key(strconv.Itoa(k))); ok {
+			r.write(t.obj, path, labels, false)
+		}
+	}
+	return true
+}
+
+func isByteList(t types.Type) bool {
+	if a, ok := t.Underlying().(*types.Array); ok {
+		return isBytes(types.NewSlice(a.Elem()))
+	}
+	return isBytes(t)
 }

@@ -5,18 +5,65 @@ import (
 	"strings"
 )
 
-// TemplateEnd ends one of several texts that a template is made of.
-const TemplateEnd = "\x00"
+// TemplateEnd ends one of several texts that a template is made of, TemplateName the name
+// that each begins with.
+const (
+	TemplateEnd  = "\x00"
+	TemplateName = "\x01"
+)
 
-// templateMore is the texts of a template with one more.
-func templateMore(args []Value) (Value, bool) {
-	if len(args) == 2 {
-		if s, known := args[0].known(); known && s == "" || nothingKnown(args[0].Text) {
-			return same(args[1:])
+// Piece is one of the texts that a template is made of, and the name that it defines.
+type Piece struct{ Name, Text Text }
+
+// Pieces are the texts that a template is made of.
+func Pieces(t Text) []Piece {
+	var out []Piece
+	var cur Piece
+	to := &cur.Name
+	for _, p := range t.parts() {
+		if p.Hole != nil {
+			*to = build(append(to.parts(), p))
+			continue
 		}
-		args = []Value{args[0], TextValue(Const(TemplateEnd)), args[1]}
+		for i, text := range strings.Split(p.Lit, TemplateEnd) {
+			if i > 0 {
+				out = append(out, cur)
+				cur = Piece{}
+				to = &cur.Name
+			}
+			if name, rest, ok := strings.Cut(text, TemplateName); ok {
+				*to = build(append(to.parts(), Part{Lit: name, How: p.How}))
+				to, text = &cur.Text, rest
+			}
+			*to = build(append(to.parts(), Part{Lit: text, How: p.How}))
+		}
 	}
-	return concat(args)
+	return append(out, cur)
+}
+
+// templateMore is the texts of a template with one more under a name. One that says the
+// same as an earlier one stands in its place.
+func templateMore(args []Value) (Value, bool) {
+	if len(args) != 3 {
+		return Value{}, false
+	}
+	more := args[2].Text
+	name := args[1].Text
+	for _, p := range slices.Concat(name.Parts, more.Parts) {
+		if strings.ContainsAny(p.Lit, TemplateEnd+TemplateName) {
+			name, more = NewHole(0), NewHole(0)
+		}
+	}
+	more = Concat(name, Const(TemplateName), more)
+	var all []Text
+	if s, known := args[0].known(); (!known || s != "") && !nothingKnown(args[0].Text) {
+		for _, p := range Pieces(args[0].Text) {
+			if one := Concat(p.Name, Const(TemplateName), p.Text); !one.Equal(more) {
+				all = append(all, one, Const(TemplateEnd))
+			}
+		}
+	}
+	return TextValue(Concat(append(all, more)...)), true
 }
 
 // nothingKnown reports whether a text is a hole that nobody will fill.

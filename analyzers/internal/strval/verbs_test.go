@@ -33,10 +33,23 @@ func TestVerbs(t *testing.T) {
 }
 
 func TestTemplateMore(t *testing.T) {
-	hole := TextValue(NewHole(0))
-	first, _ := Apply("template.more", []Value{hole, TextValue(Const("a"))})
-	both, _ := Apply("template.more", []Value{first, TextValue(Const("b"))})
-	if s, known := both.known(); !known || s != "a"+TemplateEnd+"b" {
-		t.Errorf("two texts of a template are %q, %v", s, known)
+	more := func(v Value, name, text string) Value {
+		out, ok := Apply("template.more", []Value{v, TextValue(Const(name)), TextValue(Const(text))})
+		if !ok {
+			t.Fatalf("no more of %v", v)
+		}
+		return out
+	}
+	v := more(TextValue(NewHole(0)), "a", "first")
+	v = more(v, "b", "second")
+	v = more(v, "a", "first")
+	got := Pieces(v.Text)
+	if len(got) != 2 || got[0].Name.String() != "b" || got[0].Text.String() != "second" || got[1].Name.String() != "a" || got[1].Text.String() != "first" {
+		t.Errorf("two texts of a template, one of them given twice, are %v", got)
+	}
+	v = more(v, "c", "x"+TemplateEnd+"a"+TemplateName+"y")
+	got = Pieces(v.Text)
+	if _, known := got[len(got)-1].Text.Known(); len(got) != 3 || known {
+		t.Errorf("a text that names others is %v", got)
 	}
 }
