@@ -42,6 +42,9 @@ func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
 		args[0] = r.val(base)
 	}
 	x := &site{ins: ins, common: c, args: args, sig: c.Signature(), weak: concurrent || r.inLoop(ins), ev: ev}
+	if results, ok := r.folded(x); ok {
+		return r.pack(x, results)
+	}
 	var results []Value
 	switch {
 	case c.IsInvoke():
@@ -80,6 +83,10 @@ type site struct {
 	typed Value
 	// panicked is where what a callee panics with is gathered, if not by the function itself.
 	panicked *Value
+	// fold is of a call that stands for those of a loop over a list; one says that what is called
+	// is one element of such a list.
+	fold fold
+	one  bool
 }
 
 func (r *run) pack(x *site, results []Value) Value {
@@ -176,7 +183,7 @@ func (r *run) calleeAt(f atom) callee {
 func (r *run) dynamic(x *site, f Value) []Value {
 	var results []Value
 	known := false
-	w := r.eachOf(f, x.depth == 0 && elementOf(x.common.Value))
+	w := r.eachOf(f, x.depth == 0 && !x.one && elementOf(x.common.Value))
 	for _, a := range r.top(f) {
 		switch v := r.atoms[a]; v.kind {
 		case atomFunc:
@@ -219,7 +226,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 		x.behind = nil
 	}
 	done := map[string]bool{}
-	w := r.eachOf(recv, x.depth == 0 && elementOf(x.common.Value))
+	w := r.eachOf(recv, x.depth == 0 && !x.one && elementOf(x.common.Value))
 	for _, a := range r.top(recv) {
 		switch v := r.atoms[a]; v.kind {
 		case atomType:
@@ -363,19 +370,4 @@ func (r *run) orEmpty(v Value) Value {
 		return Value{}
 	}
 	return v
-}
-
-func (r *run) unionAll(a, b []Value) []Value {
-	for len(a) < len(b) {
-		a = append(a, nil)
-	}
-	out := make([]Value, len(a))
-	for i := range a {
-		if i < len(b) {
-			out[i] = r.union(a[i], b[i])
-		} else {
-			out[i] = a[i]
-		}
-	}
-	return out
 }

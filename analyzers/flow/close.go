@@ -43,7 +43,11 @@ func (b *binding) close(id int, o *open) {
 		if !o.pure {
 			before, held = r.leadingTo(args), r.contents(args)
 		}
-		results, known = b.make(id, o, y, target)
+		if o.fold.on {
+			results, known = b.makeFolded(id, o, y, target)
+		} else {
+			results, known = b.make(id, o, y, target)
+		}
 		if !o.pure {
 			after, left = r.leadingTo(args), r.contents(args)
 		}
@@ -58,6 +62,7 @@ func (b *binding) close(id int, o *open) {
 		if results = r.asAlike(y, o.alike); results == nil {
 			results = r.unseen(o, args)
 		}
+		results = r.orBefore(o.fold, args, results)
 	}
 	for len(results) < o.sig {
 		results = append(results, nil)
@@ -90,7 +95,7 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 	if isFullName(method) {
 		return b.makeTemplate(o, y), true
 	}
-	w := r.eachOf(target, r.ofElement(o.callee))
+	w := r.eachOf(target, !y.one && r.ofElement(o.callee))
 	for _, a := range r.top(target) {
 		switch v := r.atoms[a]; v.kind {
 		case atomFunc:
@@ -128,7 +133,7 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, spawns: o.spawns, alike: o.alike, values: o.values}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, spawns: o.spawns, alike: o.alike, values: o.values, fold: y.fold}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)

@@ -303,7 +303,7 @@ func (r *run) slice(ins *ssa.Slice) {
 	} else if v, ok := r.cut(ins, x); ok {
 		x = v
 	}
-	r.set(ins, x)
+	r.set(ins, r.someOf(ins, x))
 }
 
 // emptied reports whether a slice is cut so that nothing is left of it.

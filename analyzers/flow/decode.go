@@ -52,6 +52,9 @@ func (d *decoder) summary() *summary {
 		if kind&openAlike != 0 {
 			o.alike = d.nameID()
 		}
+		if kind&openFold != 0 {
+			o.fold = fold{on: true, backward: kind&openBackward != 0, arg: d.int() - 1, result: d.int()}
+		}
 		o.sig = d.int()
 		for k := d.int(); k > 0 && !d.failed; k-- {
 			o.args = append(o.args, d.value())

@@ -52,7 +52,7 @@ func (r *run) enterMethods(x *site, v Value, param types.Type) {
 // enterMethod calls a method of what a value may be, with arguments from outside. What an
 // input is only callers know.
 func (r *run) enterMethod(x *site, v Value, name string) {
-	if x.depth > maxNest/2 {
+	if x.depth > maxAside {
 		return
 	}
 	for _, a := range r.top(v) {

@@ -43,7 +43,7 @@ func (r *run) unseenCall(x *site, ce callee, given func(i int) Value) []Value {
 // callbacks enters the functions that are handed to code that is not seen. What
 // that code calls them with is unknown, but for the labels of the other arguments.
 func (r *run) callbacks(x *site, sig *types.Signature) {
-	if x.depth > maxNest/2 {
+	if x.depth > maxAside {
 		return
 	}
 	var all Value
@@ -125,7 +125,7 @@ func (r *run) keptFuncs(x *site, ce callee) {
 // keptElsewhere enters the functions, and those in lists, that another module is handed and
 // keeps, as the handlers of a router.
 func (r *run) keptElsewhere(x *site, ce callee, calls map[int32]bool) {
-	if x.depth > maxNest/2 {
+	if x.depth > maxAside {
 		return
 	}
 	r.keep(x, x.args)

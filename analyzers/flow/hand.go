@@ -99,7 +99,7 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 			continue
 		}
 		i, err := strconv.Atoi(n)
-		if err != nil || u.x.depth > maxNest/2 {
+		if err != nil || u.x.depth > maxAside {
 			continue
 		}
 		all := append(make([]Value, i), args...)
@@ -112,7 +112,7 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 // callOn calls a method of what is at a spot with arguments. Hooks are there to change these;
 // what the standard library calls hands them on.
 func (r *run) callOn(x *site, s spot, method string, args []Value, hooks bool) {
-	if x.depth > maxNest/2 {
+	if x.depth > maxAside {
 		return
 	}
 	all := append([]Value{s.val}, args...)
@@ -170,7 +170,7 @@ func anySignature(params, results int) *types.Signature {
 // handTo calls a method of what is at a spot: of the types that are known to stand
 // there; what callers know is left open.
 func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
-	if x.depth > maxNest/2 || len(val) == 0 {
+	if x.depth > maxAside || len(val) == 0 {
 		return
 	}
 	done := map[string]bool{}
@@ -234,7 +234,7 @@ func (r *run) handed(x *site, recv, val Value, params int, same bool) []Value {
 
 // asked is what a method of what lies at a spot results in, where it has one.
 func (r *run) asked(x *site, s spot, method string) Value {
-	if x.depth > maxNest/2 {
+	if x.depth > maxAside {
 		return nil
 	}
 	var out Value

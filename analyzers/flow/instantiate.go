@@ -8,10 +8,12 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// maxNest is how deep calls closed inside a call may close further ones, and
-// maxNested how many one call may close.
+// maxNest is how deep calls closed inside a call may close further ones, as the links of a
+// chain do, maxAside how deep those that are made besides, of what a call hands on or shows,
+// and maxNested how many one call may close.
 const (
-	maxNest   = 5
+	maxNest   = 10
+	maxAside  = 2
 	maxNested = 32
 )
 

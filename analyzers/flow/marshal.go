@@ -207,7 +207,7 @@ func (u *ruled) encodedOne(s spot, view viewID, hidden []pathID) Value {
 	}
 	hidden = append(hidden[:len(hidden):len(hidden)], r.shadowed(s.typ, view)...)
 	parts := r.marshalers(s.typ, view)
-	if len(parts) == 0 || u.x.depth > maxNest/2 {
+	if len(parts) == 0 || u.x.depth > maxAside {
 		return r.collect(s.val, collecting{view: view, except: r.exceptName(hidden), speak: u.speak(view)})
 	}
 	var out Value
@@ -252,7 +252,7 @@ func (u *ruled) byTypes(v Value, view viewID, hidden []pathID) (out, rest Value)
 
 // speak is how what lies deeper in a value says what an encoder passes on of it.
 func (u *ruled) speak(view viewID) func(Value, types.Type) Value {
-	if view == view.plain() && len(marshalMethods(view, true)) == 0 || u.x.depth > maxNest/2 {
+	if view == view.plain() && len(marshalMethods(view, true)) == 0 || u.x.depth > maxAside {
 		return nil
 	}
 	return func(v Value, t types.Type) Value {

@@ -11,7 +11,7 @@ import (
 
 // leaveOpen records a call on something that callers know, and returns its results.
 func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, ruled bool, alike nameID) []Value {
-	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, found: r.found(args), pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike, values: valuesOf(x.sig, method != "") | x.untouched}
+	o := &open{callee: target, method: r.name(method), sig: x.sig.Results().Len(), args: args, found: r.found(args), pos: r.position(x.ins.Pos()), ruled: ruled, alike: alike, values: valuesOf(x.sig, method != "") | x.untouched, fold: x.fold}
 	id := r.fileOpen(x.ev, o)
 	if id < 0 {
 		r.hit(r.fn, boundOpen)
@@ -125,7 +125,7 @@ func (r *run) openNumber(o *open) int {
 		return n
 	}
 	for i, p := range r.openList {
-		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && p.pure == o.pure && p.ruled == o.ruled && p.values == o.values && len(p.args) == len(o.args) {
+		if p.callee == o.callee && p.method == o.method && p.sig == o.sig && p.pure == o.pure && p.ruled == o.ruled && p.values == o.values && p.fold == o.fold && len(p.args) == len(o.args) {
 			c := *p
 			c.joined = true
 			r.openList[i] = &c
@@ -242,9 +242,19 @@ func (e *encoder) openKind(o *open) {
 	if o.alike != 0 {
 		kind |= openAlike
 	}
+	if o.fold.on {
+		kind |= openFold
+	}
+	if o.fold.backward {
+		kind |= openBackward
+	}
 	e.uint(kind | int(o.values)<<openBits)
 	if o.alike != 0 {
 		e.name(o.alike)
+	}
+	if o.fold.on {
+		e.uint(o.fold.arg + 1)
+		e.uint(o.fold.result)
 	}
 }
 
@@ -253,6 +263,8 @@ const (
 	openRuled
 	openSpawns
 	openAlike
+	openFold
+	openBackward
 
-	openBits = 4 // above them: values
+	openBits = 6 // above them: values
 )

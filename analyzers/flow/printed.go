@@ -62,7 +62,7 @@ func verbView(view viewID, verb string) viewID {
 // a number says is one of many.
 func (u *ruled) printed(s spot, view viewID) operand {
 	r := u.r
-	if !view.prints() || u.x.depth > maxNest/2 {
+	if !view.prints() || u.x.depth > maxAside {
 		return u.operand(s)
 	}
 	t := s.typ

@@ -58,6 +58,7 @@ type run struct {
 	floor       int                      // the budget that is left to what comes after that call
 	varNames    map[ssa.Value][]labelOf
 	handles     map[srcID]bool
+	foldings    map[*ssa.Call]*folding
 }
 
 // events are what one instruction sends and leaves open.
@@ -182,7 +183,7 @@ func (r *run) leave() {
 		ways, whens = append(ways, r.out[b.Index]), append(whens, when)
 	}
 	for i, v := range r.results {
-		r.results[i] = r.met(v, brought[i])
+		r.results[i] = r.met(r.noneOnSome(v, r.fn.Signature.Results().At(i).Type(), brought[i]), brought[i])
 	}
 	r.exit = r.metHeaps(r.exit, ways, whens)
 }

@@ -79,6 +79,8 @@ type open struct {
 	spawns bool  // made in a goroutine: what is stored later is seen there
 	// alike is the method of a library that is taken to be called if nobody's own is known.
 	alike nameID
+	// fold says that it stands for the calls of a loop over a list.
+	fold fold
 }
 
 // maxOpens and maxSends bound a summary. Up to fewOpens and fewSends, what goes to
@@ -112,7 +114,7 @@ func (o *open) equal(p *open) bool {
 	if o == nil || p == nil {
 		return o == p
 	}
-	return o.callee == p.callee && o.method == p.method && slices.EqualFunc(o.args, p.args, Value.equal) && slices.EqualFunc(o.found, p.found, content.equal)
+	return o.callee == p.callee && o.method == p.method && o.fold == p.fold && slices.EqualFunc(o.args, p.args, Value.equal) && slices.EqualFunc(o.found, p.found, content.equal)
 }
 
 // addSend files a send, joined with one that is the same but for its data.

@@ -234,7 +234,7 @@ func (w *showing) members(s spot, names []string) spot {
 // has some.
 func (w *showing) answer(s spot, f *types.Func) spot {
 	sig := f.Signature()
-	if sig.Params().Len() > 0 || sig.Results().Len() == 0 || w.u.x.depth > maxNest/2 {
+	if sig.Params().Len() > 0 || sig.Results().Len() == 0 || w.u.x.depth > maxAside {
 		return spot{val: w.labels(s)}
 	}
 	m := marshaler{method: f, of: w.u.r.promotedFrom(s.typ, f.Name())}

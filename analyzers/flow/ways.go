@@ -128,3 +128,18 @@ func (r *run) receivers(x *site) []Value {
 	}
 	return out
 }
+
+func (r *run) unionAll(a, b []Value) []Value {
+	for len(a) < len(b) {
+		a = append(a, nil)
+	}
+	out := make([]Value, len(a))
+	for i := range a {
+		if i < len(b) {
+			out[i] = r.union(a[i], b[i])
+		} else {
+			out[i] = a[i]
+		}
+	}
+	return out
+}

@@ -240,6 +240,9 @@ func (r *run) metHeaps(h *heap, ways []*heap, whens []atomID) *heap {
 	}
 	for _, o := range slices.Sorted(maps.Keys(changed)) {
 		all, _ := h.get(o)
+		if some := r.maybeNone(o, all, ways); !some.equal(all) {
+			all, h = some, h.set(o, some)
+		}
 		if !r.leads(all) {
 			continue
 		}
@@ -271,6 +274,9 @@ func (r *run) leads(v Value) bool {
 
 // phi is what the edges of a phi bring.
 func (r *run) phi(ins *ssa.Phi) Value {
+	if v, ok := r.keptByTurns(ins); ok {
+		return v
+	}
 	var v Value
 	var ways []way
 	text := isString(ins.Type())
@@ -286,7 +292,10 @@ func (r *run) phi(ins *ssa.Phi) Value {
 		ways = append(ways, w)
 		v = r.union(v, w.val)
 	}
-	if !text || !r.leads(v) {
+	if !text {
+		return r.noneOnSome(v, ins.Type(), ways)
+	}
+	if !r.leads(v) {
 		return v
 	}
 	return r.met(v, ways)
