@@ -87,6 +87,9 @@ type atom struct {
 	// minus are the classes that were removed on the way, and except the paths
 	// that were overwritten: both interned lists.
 	minus, except nameID
+	// word is by which name a log knows what it is told, and of an endpoint which names the
+	// log that leads there leaves out (named.go).
+	word nameID
 }
 
 // source is what a piece of data is, and why.

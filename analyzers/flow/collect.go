@@ -286,7 +286,7 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 			out = append(out, r.boundAt(content, depth+1, seen)...)
 		}
 	}
-	return normal(out)
+	return r.leavingOut(normal(out), r.maskedNames(v))
 }
 
 // holdsAnother reports whether a wrapper holds something else than what it came with.

@@ -205,11 +205,11 @@ func (b *binding) guard(x atom) Value {
 		_, a := split(e)
 		switch y := r.atoms[a]; y.kind {
 		case atomData, atomUnknown:
-			return single(r.atom(atom{kind: atomData, src: x.src, except: b.except(x.except)}))
+			return single(r.atom(atom{kind: atomData, src: x.src, except: b.except(x.except), word: x.word}))
 		case atomIn:
-			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: a, except: b.except(x.except)})))
+			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: a, except: b.except(x.except), word: x.word})))
 		case atomGuard:
-			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in, except: b.except(x.except)})))
+			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in, except: b.except(x.except), word: x.word})))
 		}
 	}
 	return normal(out)

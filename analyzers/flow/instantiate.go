@@ -371,6 +371,13 @@ func (b *binding) in(x atom) Value {
 	if x.boxed {
 		v = r.boxed(v)
 	}
+	switch {
+	case x.word == 0:
+	case x.mode == inBound:
+		v = r.leavingOut(v, x.word)
+	default:
+		v = r.knownAs(v, x.word, true)
+	}
 	return v
 }
 

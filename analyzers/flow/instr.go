@@ -252,6 +252,9 @@ func (r *run) storeInstr(ins *ssa.Store) {
 		}
 	} else {
 		v = r.storeLabels(ins.Addr, v)
+		if _, ok := ins.Addr.(*ssa.FieldAddr); ok && isStruct(ins.Val.Type()) {
+			v = r.knownAs(v, 0, false) // an attribute may be made anew, by another name
+		}
 		for _, l := range r.varNames[ins.Addr] {
 			v = r.named(v, l)
 		}
