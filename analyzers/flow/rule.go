@@ -110,6 +110,9 @@ func (u *ruled) flow(f *policy.Flow) {
 	case policy.AsMasks:
 		u.maskNames(f)
 		return
+	case policy.AsWithout:
+		u.without(f)
+		return
 	case policy.AsNamed:
 		val = u.named(f)
 	case policy.AsText:

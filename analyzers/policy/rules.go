@@ -132,6 +132,9 @@ const (
 	// an attribute, gives none of its value back. Without From: what is left out from now on is
 	// in a group.
 	AsMasks = "masks"
+	// AsWithout: the map at To loses what lies under the keys for which the function at From
+	// says true, whatever lies there.
+	AsWithout = "without"
 )
 
 // Flow is how data passes through a function.
