@@ -224,6 +224,7 @@ func (d *decoder) atom() atomID {
 		x.minus = d.nameID()
 	case atomIn:
 		x.mode, x.view, x.boxed = inMode(d.int()), viewID(d.int()), d.int() == 1
+		x.not = d.nameID()
 		x.root.kind = rootKind(d.int())
 		if x.root.kind == rootObject {
 			x.root.index = int32(d.object())

@@ -297,6 +297,7 @@ func (e *encoder) atom(id atomID) {
 		e.uint(int(x.mode))
 		e.uint(int(x.view))
 		e.bool(x.boxed)
+		e.name(x.not)
 		e.uint(int(x.root.kind))
 		if x.root.kind == rootObject {
 			e.object(objID(x.root.index))

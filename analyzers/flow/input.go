@@ -50,7 +50,7 @@ func (r *run) pointed(o objID, pointer atomID) Value {
 	if !ok {
 		return r.unknown() // as where a part lies too far behind
 	}
-	in.path = path
+	in.path, in.not = path, 0
 	a := r.atom(in)
 	v := single(a)
 	t := r.inTypes[o]

@@ -350,7 +350,7 @@ func (b *binding) in(x atom) Value {
 	if x.mode == inTyped {
 		return b.typedValue(v)
 	}
-	v = r.follow(v, b.path(x.path))
+	v = r.notOf(b.along(v, x), x.not)
 	switch x.mode {
 	case inDeep:
 		u := &ruled{r: r, x: b.x}

@@ -277,6 +277,9 @@ func (r *run) unop(ins *ssa.UnOp) {
 			v = r.readLabels(v, deref(fa.X.Type()), fa.Field)
 		}
 		v = r.givenObject(ins, x, v)
+		if t, ok := assertedTo(ins.X); ok {
+			v = r.noted(r.fieldsOf(v, deref(t)), pointerType+r.types[r.typ(t)].key)
+		}
 		if a, ok := ins.X.(*ssa.Alloc); ok && isString(ins.Type()) && handedOut(a) {
 			v = r.computed(ins, v)
 		}

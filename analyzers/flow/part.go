@@ -142,7 +142,7 @@ func (t *table) below(a atomID, s stepID) atomID {
 			// What lies so far behind an input cannot be told from what lies beside it.
 			return t.atom(atom{kind: atomUnknown})
 		}
-		x.path, x.boxed = p, false
+		x.path, x.boxed, x.not = p, false, 0
 		x.except = t.exceptBelow(x.except, s)
 		return t.atom(x)
 	}
