@@ -82,6 +82,9 @@ func (r *run) asserted(v Value, t types.Type) Value {
 	case *types.Struct, *types.Basic:
 		out = r.unboxedLater(out, r.types[key].key)
 	}
+	if isPointer(t) {
+		out = r.noted(out, onlyType+r.types[key].key)
+	}
 	for _, a := range r.top(v) {
 		switch x := r.atoms[a]; x.kind {
 		case atomIn:
@@ -131,6 +134,7 @@ func (r *run) unboxedLater(v Value, t string) Value {
 	for _, e := range v {
 		p, a := split(e)
 		if x := r.atoms[a]; p == 0 && x.kind == atomIn && x.mode == inExact {
+			x.not = 0
 			if x.boxed {
 				x.boxed = false // what was put behind the interface is known
 				a = r.atom(x)
@@ -266,8 +270,10 @@ func (r *run) rebox(v Value, boxed bool) Value {
 	var out Value
 	for _, e := range v {
 		p, a := split(e)
-		if x := r.atoms[a]; p == 0 && x.kind == atomIn && x.mode == inExact && x.boxed != boxed {
-			x.boxed = boxed
+		if x := r.atoms[a]; p == 0 && x.kind == atomIn && x.mode == inExact && (x.boxed != boxed || x.not != 0 && !boxed) {
+			if x.boxed = boxed; !boxed {
+				x.not = 0
+			}
 			a = r.atom(x)
 		}
 		out = append(out, pair(p, a))

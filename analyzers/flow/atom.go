@@ -84,9 +84,14 @@ type atom struct {
 	// boxed says of an input that it was put behind an interface here, so that its
 	// dynamic type is known.
 	boxed bool
+	// not are types that an input is known not to be of, or to be of: an interned list (ruledout.go).
+	not nameID
 	// minus are the classes that were removed on the way, and except the paths
 	// that were overwritten: both interned lists.
 	minus, except nameID
+	// word is by which name a log knows what it is told, and of an endpoint which names the
+	// log that leads there leaves out (named.go).
+	word nameID
 }
 
 // source is what a piece of data is, and why.
@@ -372,12 +377,12 @@ func (t *table) pointee(in atomID) objID {
 	return t.object(object{kind: objInput, in: t.unboxed(in)})
 }
 
-// unboxed is an input as it was before it was put behind an interface.
+// unboxed is an input as it was before it was put behind an interface, or asked of what type it is.
 func (t *table) unboxed(in atomID) atomID {
 	x := t.atoms[in]
-	if !x.boxed {
+	if !x.boxed && x.not == 0 {
 		return in
 	}
-	x.boxed = false
+	x.boxed, x.not = false, 0
 	return t.atom(x)
 }

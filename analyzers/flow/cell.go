@@ -1,6 +1,9 @@
 package flow
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
 // read is what an object holds now.
 func (r *run) read(o objID) Value {
@@ -101,7 +104,9 @@ func (r *run) targets(addr Value, elem types.Type) []target {
 				if elem != nil && r.inTypes[o] == nil && !types.IsInterface(elem) {
 					r.inTypes[o] = elem
 				}
-				out = append(out, target{obj: o})
+				if x.not == 0 || !slices.Contains(out, target{obj: o}) {
+					out = append(out, target{obj: o})
+				}
 			}
 		}
 	}

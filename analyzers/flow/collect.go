@@ -112,11 +112,13 @@ func (g *gathering) speaking(v Value, except []pathID, depth int) []pathID {
 // in gathers an input: what is known to lie behind it, and the rest as its labels.
 func (g *gathering) in(a atomID, p pathID, v Value, except []pathID, depth int) {
 	r := g.r
+	not := r.atoms[a].not
 	a = r.unboxed(a)
 	x := r.atoms[a]
 	if x.mode == inBound {
 		return
 	}
+	x.not = not
 	if x.mode == inExact {
 		x.mode, x.view = inDeep, g.view
 		if p != 0 && (g.view.prints() || g.view == viewRead) {
@@ -164,7 +166,7 @@ func (r *run) pointedBy(pointer atomID) atomID {
 	if !ok {
 		return 0
 	}
-	x.path = path
+	x.path, x.not = path, 0
 	return r.atom(x)
 }
 
@@ -264,7 +266,7 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 				}
 			}
 			if (x.mode == inExact || x.mode == inBound) && r.listed(r.beyondBound(p)) && (p != 0 || !held) {
-				x.mode, x.boxed = inBound, false
+				x.mode, x.boxed, x.not = inBound, false, 0
 				out = append(out, pair(0, r.atom(x)))
 			}
 		case atomRef:
@@ -286,7 +288,7 @@ func (r *run) boundAt(v Value, depth int, seen map[target]bool) Value {
 			out = append(out, r.boundAt(content, depth+1, seen)...)
 		}
 	}
-	return normal(out)
+	return r.leavingOut(normal(out), r.maskedNames(v))
 }
 
 // holdsAnother reports whether a wrapper holds something else than what it came with.

@@ -232,6 +232,7 @@ func (r *pkg) lumped(v Value) Value {
 		root  root
 		view  viewID
 		minus nameID
+		word  nameID
 	}
 	of := func(e uint64) (family, atom, bool) {
 		p, a := split(e)
@@ -239,7 +240,7 @@ func (r *pkg) lumped(v Value) Value {
 		if x.kind != atomIn || x.mode != inDeep || x.except != 0 {
 			return family{}, x, false
 		}
-		return family{p, x.root, x.view, x.minus}, x, true
+		return family{p, x.root, x.view, x.minus, x.word}, x, true
 	}
 	count, common := map[family]int{}, map[family]pathID{}
 	many := false

@@ -202,15 +202,18 @@ func (d *decoder) atom() atomID {
 	case atomData:
 		x.src = d.source()
 		x.except = d.except()
+		x.word = d.nameID()
 	case atomGuard:
 		x.src = d.source()
 		x.in = d.atom()
 		x.except = d.except()
+		x.word = d.nameID()
 	case atomText:
 		x.text, x.pos, x.land = d.text(), d.pos(), d.nameID()
 		if d.int() == 1 {
 			x.in = d.atom()
 		}
+		x.word = d.nameID()
 	case atomWhen:
 		x.mode, x.in, x.text = inMode(d.int()), d.atom(), d.text()
 	case atomRef:
@@ -224,6 +227,7 @@ func (d *decoder) atom() atomID {
 		x.minus = d.nameID()
 	case atomIn:
 		x.mode, x.view, x.boxed = inMode(d.int()), viewID(d.int()), d.int() == 1
+		x.not = d.nameID()
 		x.root.kind = rootKind(d.int())
 		if x.root.kind == rootObject {
 			x.root.index = int32(d.object())
@@ -233,6 +237,7 @@ func (d *decoder) atom() atomID {
 		x.root.name = d.nameID()
 		x.path, x.minus = d.path(), d.nameID()
 		x.except = d.except()
+		x.word = d.nameID()
 	}
 	id := d.p.atom(x)
 	d.atoms = append(d.atoms, id)

@@ -170,6 +170,16 @@
 // nothing is a new one (emptied). Libraries that copy one struct into another do so field by
 // field (fieldcopy.go).
 //
+// Where an assertion fails, or holds, the value is told not to be of a type, or to be of it
+// only; of inputs callers answer that (ruledout.go, not). A variable that nothing was stored
+// to since then is known as well.
+//
+// # Logs
+//
+// Attributes of logs carry their names with their labels, and endpoints that are reached
+// through a handler the names that it drops: the function that says so is rehearsed with each
+// text that it knows (named.go). So is one that takes entries out of a map (without.go).
+//
 // # Rehearsals
 //
 // Joining what different ways bring tells no order: that the last option stays, that the

@@ -256,10 +256,12 @@ func (e *encoder) atom(id atomID) {
 	case atomData:
 		e.source(x.src)
 		e.except(x.except)
+		e.name(x.word)
 	case atomGuard:
 		e.source(x.src)
 		e.atom(x.in)
 		e.except(x.except)
+		e.name(x.word)
 	case atomText:
 		e.text(x.text)
 		e.pos(x.pos)
@@ -268,6 +270,7 @@ func (e *encoder) atom(id atomID) {
 		if x.in != 0 {
 			e.atom(x.in)
 		}
+		e.name(x.word)
 	case atomWhen:
 		e.uint(int(x.mode))
 		e.atom(x.in)
@@ -294,6 +297,7 @@ func (e *encoder) atom(id atomID) {
 		e.uint(int(x.mode))
 		e.uint(int(x.view))
 		e.bool(x.boxed)
+		e.name(x.not)
 		e.uint(int(x.root.kind))
 		if x.root.kind == rootObject {
 			e.object(objID(x.root.index))
@@ -304,6 +308,7 @@ func (e *encoder) atom(id atomID) {
 		e.path(x.path)
 		e.name(x.minus)
 		e.except(x.except)
+		e.name(x.word)
 	}
 	e.atoms[id] = len(e.atoms) + 1
 }

@@ -50,7 +50,9 @@ func (b *binding) fill(x atom) Value {
 	}
 	var out Value
 	for _, a := range alts {
-		out = append(out, pair(0, r.textAtom(a.text, a)))
+		filled := r.atoms[r.textAtom(a.text, a)]
+		filled.word = x.word
+		out = append(out, pair(0, r.atom(filled)))
 	}
 	return normal(out)
 }

@@ -174,7 +174,7 @@ func (r *run) portable(v Value) Value {
 		case atomGuard:
 			// Whoever calls from outside brings what the types say.
 			if r.isRoot(r.fn) {
-				out = append(out, pair(p, r.atom(atom{kind: atomData, src: x.src, except: x.except})))
+				out = append(out, pair(p, r.atom(atom{kind: atomData, src: x.src, except: x.except, word: x.word})))
 			}
 			continue
 		case atomIn:

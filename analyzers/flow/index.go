@@ -71,5 +71,6 @@ func (a *atom) hash() uint32 {
 	h = mix(h, two(a.path, a.fn))
 	h = mix(h, two(a.typ, a.root.index))
 	h = mix(h, two(a.root.name, a.minus))
+	h = mix(h, two(a.not, a.word))
 	return uint32(mix(h, uint64(uint32(a.except))))
 }

@@ -50,7 +50,7 @@ func (r *run) pointed(o objID, pointer atomID) Value {
 	if !ok {
 		return r.unknown() // as where a part lies too far behind
 	}
-	in.path = path
+	in.path, in.not = path, 0
 	a := r.atom(in)
 	v := single(a)
 	t := r.inTypes[o]
@@ -211,11 +211,11 @@ func (b *binding) guard(x atom) Value {
 		_, a := split(e)
 		switch y := r.atoms[a]; y.kind {
 		case atomData, atomUnknown:
-			return single(r.atom(atom{kind: atomData, src: x.src, except: b.except(x.except)}))
+			return single(r.atom(atom{kind: atomData, src: x.src, except: b.except(x.except), word: x.word}))
 		case atomIn:
-			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: a, except: b.except(x.except)})))
+			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: a, except: b.except(x.except), word: x.word})))
 		case atomGuard:
-			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in, except: b.except(x.except)})))
+			out = append(out, pair(0, r.atom(atom{kind: atomGuard, src: x.src, in: y.in, except: b.except(x.except), word: x.word})))
 		}
 	}
 	return normal(out)

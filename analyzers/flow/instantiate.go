@@ -338,21 +338,13 @@ func (b *binding) base(x root) Value {
 	return nil
 }
 
-// typeArg is a type argument as the type behind an interface, or the caller's own parameter.
-func (r *run) typeArg(t types.Type) Value {
-	if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
-		return single(r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}}))
-	}
-	return single(r.atom(atom{kind: atomType, typ: r.typ(t)}))
-}
-
 func (b *binding) in(x atom) Value {
 	r := b.r
 	v := b.base(x.root)
 	if x.mode == inTyped {
 		return b.typedValue(v)
 	}
-	v = r.follow(v, b.path(x.path))
+	v = r.notOf(b.along(v, x), x.not)
 	switch x.mode {
 	case inDeep:
 		u := &ruled{r: r, x: b.x}
@@ -372,6 +364,13 @@ func (b *binding) in(x atom) Value {
 	}
 	if x.boxed {
 		v = r.boxed(v)
+	}
+	switch {
+	case x.word == 0:
+	case x.mode == inBound:
+		v = r.leavingOut(v, x.word)
+	default:
+		v = r.knownAs(v, x.word, true)
 	}
 	return v
 }

@@ -252,6 +252,9 @@ func (r *run) storeInstr(ins *ssa.Store) {
 		}
 	} else {
 		v = r.storeLabels(ins.Addr, v)
+		if _, ok := ins.Addr.(*ssa.FieldAddr); ok && isStruct(ins.Val.Type()) {
+			v = r.knownAs(v, 0, false) // an attribute may be made anew, by another name
+		}
 		for _, l := range r.varNames[ins.Addr] {
 			v = r.named(v, l)
 		}
@@ -274,6 +277,9 @@ func (r *run) unop(ins *ssa.UnOp) {
 			v = r.readLabels(v, deref(fa.X.Type()), fa.Field)
 		}
 		v = r.givenObject(ins, x, v)
+		if t, ok := assertedTo(ins.X); ok {
+			v = r.noted(r.fieldsOf(v, deref(t)), pointerType+r.types[r.typ(t)].key)
+		}
 		if a, ok := ins.X.(*ssa.Alloc); ok && isString(ins.Type()) && handedOut(a) {
 			v = r.computed(ins, v)
 		}

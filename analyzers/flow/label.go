@@ -274,7 +274,7 @@ func (p *pkg) labelled(src srcID, in atomID, path pathID) atomID {
 	if g.kind != atomIn {
 		return p.atom(atom{kind: atomData, src: src})
 	}
-	g.path, g.boxed = p.join(g.path, path), false
+	g.path, g.boxed, g.not = p.join(g.path, path), false, 0
 	return p.atom(atom{kind: atomGuard, src: src, in: p.atom(g)})
 }
 

@@ -178,6 +178,9 @@ func writesItself(sig *types.Signature) bool {
 func (u *ruled) encoded(s spot, view viewID, verbs []string) Value {
 	if view.prints() || view == viewSQL {
 		if list, ok := u.variadic(s); ok {
+			if view == viewSlog {
+				return u.attributes(list)
+			}
 			var out Value
 			for i, e := range list {
 				if i < len(verbs) && verbs[i] == strval.Unprinted {

@@ -110,6 +110,10 @@ func (t *table) gist(a atomID) atomID {
 // below is what an atom at the whole means for the part at s: 0 for nothing.
 func (t *table) below(a atomID, s stepID) atomID {
 	x := t.atoms[a]
+	if x.word != 0 && t.steps[s].kind == stepField {
+		x.word = 0 // what is taken out of an attribute may go by any name
+		a = t.atom(x)
+	}
 	switch x.kind {
 	case atomData, atomGuard, atomUnknown:
 		if t.steps[s].kind == stepSlot && t.steps[s].name == slotBound {
@@ -138,7 +142,7 @@ func (t *table) below(a atomID, s stepID) atomID {
 			// What lies so far behind an input cannot be told from what lies beside it.
 			return t.atom(atom{kind: atomUnknown})
 		}
-		x.path, x.boxed = p, false
+		x.path, x.boxed, x.not = p, false, 0
 		x.except = t.exceptBelow(x.except, s)
 		return t.atom(x)
 	}

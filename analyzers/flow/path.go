@@ -49,6 +49,7 @@ const (
 	slotHold    = "hold"    // what a wrapper keeps a reference to
 	slotWrapped = "wrapped" // what can be asked of a value that does not tell it, as of an error
 	slotKeys    = "keys"    // the keys of a map that are no constants
+	slotMasked  = "masked"  // of what writes a log: the names that it leaves out
 	slotCalls   = "calls"   // of a function value of a library: what keeps what it is called with
 )
 

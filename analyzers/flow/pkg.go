@@ -83,6 +83,7 @@ type pkg struct {
 	interp       *strval.Interp
 	theater      *rehearse.Theater
 	rehearsals   map[*ssa.Function]rehearsal
+	droppedBy    map[*ssa.Function]string // names that a log leaves out, see dropped
 	imports      *importer
 	standard     *StdTable
 	making       bool              // the table of the standard library is being made
@@ -111,7 +112,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		leafCache: map[types.Type][]leaf{}, labelledAt: map[labelAt]bool{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, enums: map[*types.TypeName]bool{}, posCache: map[token.Pos]posID{},
 		filled: map[*ssa.Function][]filling{}, settling: map[*ssa.Function]bool{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),
-		idleTexts: map[textID]bool{}, rehearsals: map[*ssa.Function]rehearsal{}, missing: map[string]string{},
+		idleTexts: map[textID]bool{}, rehearsals: map[*ssa.Function]rehearsal{}, droppedBy: map[*ssa.Function]string{}, missing: map[string]string{},
 	}
 	p.prog, p.standard = p.ssa.Prog, standardTable()
 	for _, f := range p.funcs {

@@ -164,16 +164,21 @@ func (p *pkg) rehearsed(fn *ssa.Function) rehearsal {
 	if known, ok := p.rehearsals[fn]; ok {
 		return known
 	}
+	out := rehearsal{}
+	out.results, out.ok = p.stage().Run(fn)
+	p.rehearsals[fn] = out
+	return out
+}
+
+// stage is where functions of the package are rehearsed.
+func (p *pkg) stage() *rehearse.Theater {
 	if p.theater == nil {
 		p.theater = rehearse.NewTheater(p.ssa, p.funcs)
 		p.theater.Effect, p.theater.Compute, p.theater.Library = p.effect, p.compute, p.std
 		p.theater.Told = p.spokenOf
 		p.theater.Shown = func(format string, n int) ([]bool, bool) { return strval.Shown(strval.Const(format), n) }
 	}
-	out := rehearsal{}
-	out.results, out.ok = p.theater.Run(fn)
-	p.rehearsals[fn] = out
-	return out
+	return p.theater
 }
 
 // spokenOf reports whether more is said of a function than its body tells: by a rule, or

@@ -325,7 +325,7 @@ func (p *pkg) pairs(c closing) []met {
 		}
 		known := c.callee != nil && c.same && c.callee.words == 0 && slices.Contains(c.callee.payload, e)
 		for _, t := range texts {
-			if known && p.hadText(c.callee, t) {
+			if known && p.hadText(c.callee, t) || p.leavesOut(t.atom, x.word) {
 				continue
 			}
 			out = append(out, met{key: pairKey{s.pos, t.head, t.pos, x.src}, send: s, text: t.atom, data: a})

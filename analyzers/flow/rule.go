@@ -110,6 +110,14 @@ func (u *ruled) flow(f *policy.Flow) {
 	case policy.AsFields:
 		u.copyFields(f)
 		return
+	case policy.AsMasks:
+		u.maskNames(f)
+		return
+	case policy.AsWithout:
+		u.without(f)
+		return
+	case policy.AsNamed:
+		val = u.named(f)
 	case policy.AsText:
 	case policy.AsFirst:
 		val = u.firstSet(f.From)

@@ -59,6 +59,7 @@ type run struct {
 	varNames    map[ssa.Value][]labelOf
 	handles     map[srcID]bool
 	foldings    map[*ssa.Call]*folding
+	ruledOut    map[ssa.Value][]ruledOut // where values behind interfaces are not of some types
 }
 
 // events are what one instruction sends and leaves open.
@@ -109,6 +110,7 @@ func (r *run) evaluate(c care) {
 	r.loops = loopBlocks(r.fn)
 	r.findNames()
 	r.findShared()
+	r.findRuledOut()
 	r.settle(reversePostorder(r.fn))
 	r.leave()
 }
@@ -285,6 +287,14 @@ func (r *run) set(v ssa.Value, val Value) {
 
 // val is what an operand holds.
 func (r *run) val(v ssa.Value) Value {
+	if len(r.ruledOut) > 0 && len(r.ruledOut[v]) > 0 && r.cur != nil {
+		return r.lessAt(r.operandValue(v), v, r.cur.Block())
+	}
+	return r.operandValue(v)
+}
+
+// operandValue is what an operand holds, wherever it is used.
+func (r *run) operandValue(v ssa.Value) Value {
 	switch v := v.(type) {
 	case *ssa.Const:
 		return r.constant(v)

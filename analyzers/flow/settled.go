@@ -30,7 +30,7 @@ func (p *pkg) settledTexts(s *send) []settledText {
 			continue // only the form of a rule is known, and the code says nothing
 		}
 		t := settledText{a, p.text(strval.Const(settledHead(p.texts[x.text]))), x.pos}
-		same := slices.IndexFunc(out, func(o settledText) bool { return o.head == t.head && o.pos == t.pos })
+		same := slices.IndexFunc(out, func(o settledText) bool { return o.head == t.head && o.pos == t.pos && p.atoms[o.atom].word == x.word })
 		switch {
 		case same < 0:
 			out = append(out, t)
@@ -55,7 +55,7 @@ func (p *pkg) literal(a atomID) (n int) {
 
 func (p *pkg) hadText(s *send, t settledText) bool {
 	for _, o := range p.settledTexts(s) {
-		if o.head == t.head && o.pos == t.pos {
+		if o.head == t.head && o.pos == t.pos && p.atoms[o.atom].word == p.atoms[t.atom].word {
 			return true
 		}
 	}

@@ -52,7 +52,11 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 			break
 		}
 		for _, s := range u.read(p) {
-			payload = r.union(payload, u.encoded(s, viewOf(k.View), verbs))
+			v := u.encoded(s, viewOf(k.View), verbs)
+			if viewOf(k.View) != viewSlog || s.typ != nil && isString(s.typ) {
+				v = r.knownAs(v, 0, false)
+			}
+			payload = r.union(payload, v)
 		}
 	}
 	payload = r.payload(payload)

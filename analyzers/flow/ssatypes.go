@@ -218,3 +218,11 @@ func isContext(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
 }
+
+// typeArg is a type argument as the type behind an interface, or the caller's own parameter.
+func (r *run) typeArg(t types.Type) Value {
+	if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return single(r.atom(atom{kind: atomIn, root: root{kind: rootType, index: int32(tp.Index())}}))
+	}
+	return single(r.atom(atom{kind: atomType, typ: r.typ(t)}))
+}

@@ -238,7 +238,7 @@ func (r *run) past(from, to *ssa.BasicBlock) *heap {
 	if len(from.Succs) != 2 || from.Succs[1] != to || from.Succs[0] == to {
 		return h
 	}
-	h = r.pastElements(r.pastTurns(h, from), from)
+	h = r.pastElements(r.pastTurns(r.pastAssert(h, from), from), from)
 	sweeps := r.swept[from]
 	if len(sweeps) == 0 {
 		return h

@@ -285,7 +285,7 @@ func (r *run) phi(ins *ssa.Phi) Value {
 		if !r.done[p.Index] || !r.takes(p, ins.Block()) {
 			continue
 		}
-		w := way{val: r.val(e)}
+		w := way{val: r.onEdge(e, p, ins.Block())}
 		if text {
 			w.when = r.conditionOn(p, ins.Block())
 		}

@@ -169,7 +169,7 @@ func (t *table) throughWindow(a atomID, s stepID) atomID {
 	if !ok {
 		return a
 	}
-	x.path, x.boxed = p, false
+	x.path, x.boxed, x.not = p, false, 0
 	return t.atom(x)
 }
 

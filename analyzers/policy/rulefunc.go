@@ -128,7 +128,7 @@ func (r *ruleReader) flow(t *table) {
 	flow := Flow{
 		From:    r.places(t, "from"),
 		To:      r.places(t, "to"),
-		As:      r.oneOf(t, "as", AsData, AsData, AsSame, AsTake, AsShared, AsFirst, AsText, AsCall, AsHold, AsDecode, AsFields),
+		As:      r.oneOf(t, "as", AsData, AsData, AsSame, AsTake, AsShared, AsFirst, AsText, AsCall, AsHold, AsDecode, AsFields, AsNamed, AsMasks, AsWithout),
 		View:    r.oneOf(t, "view", "", views()...),
 		Eval:    r.eval(t),
 		With:    r.places(t, "with"),

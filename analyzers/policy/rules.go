@@ -127,6 +127,14 @@ const (
 	AsHold   = "hold"   // To keeps a reference to From: a wrapper
 	AsFields = "fields" // what To points at gets From's fields, by their names
 	AsDecode = "decode" // To is filled by decoding From: sensitive as its type says
+	AsNamed  = "named"  // as data, known to logs by the text at Key; without Key, one group further in
+	// AsMasks: To leaves out what goes by names for which the function at From, given groups and
+	// an attribute, gives none of its value back. Without From: what is left out from now on is
+	// in a group.
+	AsMasks = "masks"
+	// AsWithout: the map at To loses what lies under the keys for which the function at From
+	// says true, whatever lies there.
+	AsWithout = "without"
 )
 
 // Flow is how data passes through a function.

@@ -59,8 +59,8 @@ func (a *act) apply(fr *frame, f *closure, args []value, results *types.Tuple, d
 }
 
 func bodyOf(fn *ssa.Function) *ssa.Function {
-	if o := fn.Origin(); o != nil && len(o.Blocks) > 0 {
-		return o
+	if o := fn.Origin(); o != nil {
+		fn = o // what stands for it with type arguments only calls it
 	}
 	if len(fn.Blocks) > 0 {
 		return fn

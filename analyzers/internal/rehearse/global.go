@@ -3,6 +3,7 @@ package rehearse
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -144,7 +145,7 @@ func (th *Theater) changed() map[*ssa.Global]bool {
 			for _, ins := range b.Instrs {
 				ops = ins.Operands(ops[:0])
 				for _, op := range ops {
-					if g, ok := (*op).(*ssa.Global); ok && g.Pkg == th.pkg && !onlyReads(ins) {
+					if g, ok := (*op).(*ssa.Global); ok && g.Pkg == th.pkg && !th.onlyReads(ins) {
 						out[g] = true
 					}
 				}
@@ -156,16 +157,16 @@ func (th *Theater) changed() map[*ssa.Global]bool {
 
 // onlyReads reports whether an instruction that has the address of a package variable
 // loads it, and what is loaded is only looked into.
-func onlyReads(ins ssa.Instruction) bool {
+func (th *Theater) onlyReads(ins ssa.Instruction) bool {
 	load, ok := ins.(*ssa.UnOp)
 	if !ok {
 		_, debug := ins.(*ssa.DebugRef)
 		return debug
 	}
-	return looksInto(load)
+	return th.looksInto(load)
 }
 
-func looksInto(v ssa.Value) bool {
+func (th *Theater) looksInto(v ssa.Value) bool {
 	if isError(v.Type()) {
 		return true // a library's does not change
 	}
@@ -177,11 +178,11 @@ func looksInto(v ssa.Value) bool {
 		switch u := u.(type) {
 		case *ssa.DebugRef, *ssa.If, *ssa.BinOp:
 		case *ssa.Lookup:
-			if u.X != v || !looksInto(u) {
+			if u.X != v || !th.looksInto(u) {
 				return false
 			}
 		case *ssa.Index, *ssa.Field, *ssa.Extract, *ssa.TypeAssert:
-			if !looksInto(u.(ssa.Value)) {
+			if !th.looksInto(u.(ssa.Value)) {
 				return false
 			}
 		case *ssa.Range:
@@ -191,14 +192,14 @@ func looksInto(v ssa.Value) bool {
 				if _, debug := w.(*ssa.DebugRef); debug {
 					continue
 				}
-				if !ok || !looksInto(load) {
+				if !ok || !th.looksInto(load) {
 					return false
 				}
 			}
 		case *ssa.Call:
 			c := u.Common()
 			b, isBuiltin := c.Value.(*ssa.Builtin)
-			if !isBuiltin || b.Name() != "len" && b.Name() != "cap" {
+			if isBuiltin && b.Name() != "len" && b.Name() != "cap" || !isBuiltin && !th.onlyAnswers(c, v) {
 				return false
 			}
 		default:
@@ -206,6 +207,29 @@ func looksInto(v ssa.Value) bool {
 		}
 	}
 	return true
+}
+
+// onlyAnswers reports whether a call of a function without a body is known to look at an
+// argument only: it gives back a truth value or the like.
+func (th *Theater) onlyAnswers(c *ssa.CallCommon, v ssa.Value) bool {
+	fn := c.StaticCallee()
+	if fn == nil || bodyOf(fn) != nil {
+		return false
+	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	obj, ok := fn.Object().(*types.Func)
+	if !ok {
+		return false
+	}
+	for r := range c.Signature().Results().Variables() {
+		if _, basic := r.Type().Underlying().(*types.Basic); !basic {
+			return false
+		}
+	}
+	eff, ok := th.Effect(obj.Origin())
+	return ok && eff.Known && !slices.ContainsFunc(eff.Writes, func(i int) bool { return i < len(c.Args) && c.Args[i] == v })
 }
 
 // onlyInit are the package initialiser, and the functions that are called by these alone.

@@ -119,39 +119,56 @@ func (th *Theater) Run(fn *ssa.Function) (results []Result, ok bool) {
 		texts[i], known[i] = map[string]bool{}, true
 	}
 	held = make([]labels, n)
-	for range maxWays {
-		a.begin()
+	ended := a.eachWay(func() (value, error) {
 		args := make([]value, len(fn.Params))
 		for i, p := range fn.Params {
 			args[i] = a.symbol(p.Type(), Input{Param: i}, 0)
 		}
-		out, err := a.enter(fn, args, nil, nil, nil, nil)
+		return a.enter(fn, args, nil, nil, nil, nil)
+	}, func(out value) bool {
+		for i, v := range outcomes(out, n) {
+			l, _, err := a.all(v)
+			if err != nil {
+				return false
+			}
+			held[i] |= l
+			if s, isScalar := v.(scalar); isScalar {
+				if text, isText := s.k.(string); isText {
+					texts[i][text] = true
+					continue
+				}
+			}
+			known[i] = false
+		}
+		return true
+	})
+	if !ended {
+		return nil, false
+	}
+	return th.results(a, held, texts, known), true
+}
+
+// eachWay plays every way of a call, and has look see what comes out of those that return;
+// false if there are too many, if one could not be followed, or if look says so.
+func (a *act) eachWay(call func() (value, error), look func(value) bool) bool {
+	for range maxWays {
+		a.begin()
+		out, err := call()
 		var p panicking
 		switch {
 		case err == nil:
-			for i, v := range outcomes(out, n) {
-				l, _, err := a.all(v)
-				if err != nil {
-					return nil, false
-				}
-				held[i] |= l
-				if s, isScalar := v.(scalar); isScalar {
-					if text, isText := s.k.(string); isText {
-						texts[i][text] = true
-						continue
-					}
-				}
-				known[i] = false
+			if !look(out) {
+				return false
 			}
 		case errors.Is(err, errStuck), errors.As(err, &p):
 		default:
-			return nil, false
+			return false
 		}
 		if !a.nextWay() {
-			return th.results(a, held, texts, known), true
+			return true
 		}
 	}
-	return nil, false
+	return false
 }
 
 func outcomes(out value, n int) []value {

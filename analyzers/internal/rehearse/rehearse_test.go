@@ -198,3 +198,73 @@ func TestRun(t *testing.T) {
 		}
 	}
 }
+
+const answering = `package p
+
+type attr struct{ key, value string }
+
+var hidden = map[string]bool{"name": true}
+
+func drops(groups []string, a attr) attr {
+	if a.key == "phone" || hidden[a.key] {
+		return attr{}
+	}
+	return a
+}
+func dropsOutside(groups []string, a attr) attr {
+	if len(groups) == 0 && a.key == "name" {
+		a.value = "***"
+	}
+	return a
+}
+func cuts(groups []string, a attr) attr { return attr{a.key, a.value[1:]} }
+func isName(k string, v []string) bool  { return k == "name" }
+`
+
+func TestAsk(t *testing.T) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", answering, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, _, err := ssautil.BuildPackage(&types.Config{}, fset, types.NewPackage("p", "p"), []*ast.File{file}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var funcs []*ssa.Function
+	for _, m := range pkg.Members {
+		if f, ok := m.(*ssa.Function); ok {
+			funcs = append(funcs, f)
+		}
+	}
+	th := rehearse.NewTheater(pkg, funcs)
+	th.Library = func(*types.Package) bool { return false }
+	th.Told = func(*types.Func) bool { return false }
+	if got := strings.Join(th.Texts(pkg.Func("drops")), " "); got != "name phone" {
+		t.Errorf("texts are %q", got)
+	}
+	attr := func(key string) rehearse.Given {
+		return rehearse.Given{Fields: []rehearse.Given{{IsText: true, Text: key}, {Held: true}}}
+	}
+	none, some := rehearse.Given{Nil: true}, rehearse.Given{}
+	for _, c := range []struct {
+		fn     string
+		groups rehearse.Given
+		key    string
+		held   bool
+	}{
+		{"drops", some, "name", false}, {"drops", none, "phone", false}, {"drops", none, "seat", true},
+		{"dropsOutside", none, "name", false}, {"dropsOutside", some, "name", true}, {"cuts", none, "name", true},
+	} {
+		ans, ok := th.Ask(pkg.Func(c.fn), []rehearse.Given{c.groups, attr(c.key)})
+		if !ok || ans.Held != c.held {
+			t.Errorf("%s of %s: %v, %v", c.fn, c.key, ans, ok)
+		}
+	}
+	for _, key := range []string{"name", "seat"} {
+		ans, ok := th.Ask(pkg.Func("isName"), []rehearse.Given{{IsText: true, Text: key}, {}})
+		if !ok || ans.True != (key == "name") {
+			t.Errorf("%s: %v, %v", key, ans, ok)
+		}
+	}
+}

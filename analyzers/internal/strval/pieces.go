@@ -113,3 +113,18 @@ func containsRune(args []Value) (Value, bool) {
 	s, ok := args[0].known()
 	return BoolValue(strings.ContainsRune(s, rune(args[1].Int))), ok
 }
+
+// listHas reports whether a list of known texts has one of them.
+func listHas(args []Value) (Value, bool) {
+	if len(args) != 2 || args[0].Kind != List {
+		return Value{}, false
+	}
+	want, ok := args[1].known()
+	found := false
+	for _, v := range args[0].List {
+		s, known := v.known()
+		ok = ok && known
+		found = found || s == want
+	}
+	return BoolValue(found), ok
+}

@@ -38,6 +38,7 @@ var searching = map[string]operation{
 	"compare":       onKnown2(func(s, t string) Value { return IntValue(int64(strings.Compare(s, t))) }),
 	"hasprefix":     plain(hasPrefix),
 	"hassuffix":     onKnown2(func(s, t string) Value { return BoolValue(strings.HasSuffix(s, t)) }),
+	"list.has":      plain(listHas),
 	"runelen":       plain(runeLen),
 	"tolower":       onRune(unicode.ToLower),
 	"toupper":       onRune(unicode.ToUpper),
