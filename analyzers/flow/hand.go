@@ -76,7 +76,7 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 	r := u.r
 	if len(from) == 0 {
 		for _, s := range u.read(of) {
-			r.enterMethod(u.x, s.val, name)
+			r.enterMethod(u.x, s.val, name, s.typ)
 		}
 		return
 	}
@@ -99,12 +99,15 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 			continue
 		}
 		i, err := strconv.Atoi(n)
-		if err != nil || u.x.depth > maxNest/2 {
+		if err != nil || u.x.depth > maxNest {
 			continue
 		}
 		all := append(make([]Value, i), args...)
 		y := u.inner(all, len(all))
 		y.weak = u.x.weak || len(r.top(s.val)) > 1
+		if u.passes {
+			y.depth = u.x.depth
+		}
 		r.dynamic(y, s.val)
 	}
 }
@@ -112,7 +115,7 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 // callOn calls a method of what is at a spot with arguments. Hooks are there to change these;
 // what the standard library calls hands them on.
 func (r *run) callOn(x *site, s spot, method string, args []Value, hooks bool) {
-	if x.depth > maxNest/2 {
+	if x.depth > maxNest {
 		return
 	}
 	all := append([]Value{s.val}, args...)

@@ -58,6 +58,7 @@ type run struct {
 	floor       int                      // the budget that is left to what comes after that call
 	varNames    map[ssa.Value][]labelOf
 	handles     map[srcID]bool
+	outer       map[objID]bool // what outsiders brought
 }
 
 // events are what one instruction sends and leaves open.
