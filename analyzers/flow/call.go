@@ -65,6 +65,9 @@ type site struct {
 	depth  int
 	slot   int32 // tells apart what calls inside this call make
 	way    int32 // tells apart what the call makes on each of several receivers
+	// ofType says that rules tell of the type of the function value that is called: the value is
+	// the first argument.
+	ofType bool
 	// asRoot says that nobody is seen to make the call: what it closes stands in the callee.
 	asRoot bool
 	// root says that the call is made while closing a root, and at where in the root.
@@ -171,6 +174,9 @@ func (r *run) calleeAt(f atom) callee {
 
 // dynamic is a call of a function value.
 func (r *run) dynamic(x *site, f Value) []Value {
+	if results, ok := r.ofFuncType(x, f); ok {
+		return results
+	}
 	var results []Value
 	known := false
 	w := r.eachOf(f, x.depth == 0 && elementOf(x.common.Value))

@@ -77,7 +77,7 @@ func (x *site) operands() []ssa.Value {
 	if x.depth > 0 {
 		return nil
 	}
-	if x.common.IsInvoke() {
+	if x.common.IsInvoke() || x.ofType {
 		return append([]ssa.Value{x.common.Value}, x.common.Args...)
 	}
 	return x.common.Args

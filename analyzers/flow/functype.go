@@ -1,0 +1,25 @@
+package flow
+
+import "go/types"
+
+// ofFuncType is a call of a function value where rules tell of all functions of its type, as
+// of those that a client keeps in its fields.
+func (r *run) ofFuncType(x *site, f Value) ([]Value, bool) {
+	if x.depth > 0 || x.common.IsInvoke() {
+		return nil, false
+	}
+	n, ok := types.Unalias(x.common.Value.Type()).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || n.TypeArgs() != nil {
+		return nil, false
+	}
+	ce := callee{name: "(" + n.Obj().Pkg().Path() + "." + n.Obj().Name() + ")()"}
+	rules := r.rules.Func(ce.name)
+	if rules == nil {
+		return nil, false
+	}
+	y := *x
+	y.ofType, y.args = true, append([]Value{f}, x.args...)
+	recv := types.NewParam(0, nil, "", n)
+	y.sig = types.NewSignatureType(recv, nil, nil, x.sig.Params(), x.sig.Results(), x.sig.Variadic())
+	return r.byRules(&y, ce, rules), true
+}
