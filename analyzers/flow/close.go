@@ -102,7 +102,7 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 			known = true
 			results = r.unionAll(results, w.call(func() []Value { return r.reach(y, ce, nil) }))
 		case atomType:
-			if method == "" || o.pure && policy.IsStd(pathOf(r.types[v.typ].key)) && !r.bySource(v.typ, method) {
+			if method == "" || o.pure && policy.IsStd(pathOf(r.types[v.typ].key)) && !r.bySource(v.typ, method) && !r.answers(v.typ, method) {
 				continue // rules speak of it
 			}
 			recv := target

@@ -216,6 +216,19 @@ func (r *run) bySource(id typeID, method string) bool {
 	return ok && ce.obj != nil && r.rulesFor(ce) == nil && r.summaryOf(ce) != nil
 }
 
+// answers reports whether rules tell of a method of a type of the standard library what it
+// results in, and nothing else.
+func (r *run) answers(id typeID, method string) bool {
+	ce, ok := r.method(id, method, r.pass.Pkg, nil)
+	if !ok {
+		return false
+	}
+	f := r.rulesFor(ce)
+	return f != nil && len(f.Flows) > 0 && len(f.Sinks)+len(f.Binds)+len(f.Sanitizers) == 0 && !slices.ContainsFunc(f.Flows, func(fl policy.Flow) bool {
+		return len(fl.From) == 0 || slices.ContainsFunc(fl.To, func(p policy.Place) bool { return p.Kind != policy.Result && p.Kind != policy.Results })
+	})
+}
+
 // manyParams is how many parameters a method that is not seen is taken to have.
 const manyParams = 3
 
