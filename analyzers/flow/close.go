@@ -38,7 +38,7 @@ func (b *binding) close(id int, o *open) {
 	var panicked Value
 	y.panicked = &panicked
 	var results, before, after, held, left []Value
-	known := false
+	known, base := false, r.heap
 	b.withFound(o.found, func() {
 		if !o.pure {
 			before, held = r.leadingTo(args), r.contents(args)
@@ -48,6 +48,9 @@ func (b *binding) close(id int, o *open) {
 			after, left = r.leadingTo(args), r.contents(args)
 		}
 	})
+	if o.maybe && known && !o.pure {
+		r.heap = mergeHeaps(base, r.heap, r.union, r.initial)
+	}
 	if o.method == 0 {
 		r.given(target, args)
 	}
@@ -63,7 +66,9 @@ func (b *binding) close(id int, o *open) {
 		results = append(results, nil)
 	}
 	b.opens[id] = results[:o.sig:o.sig]
-	b.killed[id] = b.kills(o, target)
+	if !o.maybe {
+		b.killed[id] = b.kills(o, target)
+	}
 	if nid, open := b.left[id]; open {
 		panicked = r.union(panicked, r.openPanic(nid))
 	}
@@ -125,7 +130,7 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, spawns: o.spawns, alike: o.alike, values: o.values}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, spawns: o.spawns, maybe: o.maybe, alike: o.alike, values: o.values}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)

@@ -59,6 +59,7 @@ type run struct {
 	varNames    map[ssa.Value][]labelOf
 	handles     map[srcID]bool
 	outer       map[objID]bool // what outsiders brought
+	skipped     map[*ssa.BasicBlock]bool
 }
 
 // events are what one instruction sends and leaves open.
