@@ -172,37 +172,6 @@ func (r *run) calleeAt(f atom) callee {
 	return ce
 }
 
-// dynamic is a call of a function value.
-func (r *run) dynamic(x *site, f Value) []Value {
-	if results, ok := r.ofFuncType(x, f); ok {
-		return results
-	}
-	var results []Value
-	known := false
-	w := r.eachOf(f, x.depth == 0 && elementOf(x.common.Value))
-	for _, a := range r.top(f) {
-		switch v := r.atoms[a]; v.kind {
-		case atomFunc:
-			known = true
-			ce := r.calleeAt(v)
-			if ce.fn != nil {
-				r.valued[ce.fn] = true
-			}
-			results = r.unionAll(results, w.call(func() []Value { return r.reach(x, ce, nil) }))
-		case atomIn:
-			if v.mode == inExact && r.closable(v) {
-				known = true
-				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(x, a, "", x.args, false, 0) }))
-			}
-		}
-	}
-	r.given(f, x.args)
-	if known {
-		return results
-	}
-	return r.external(x, callee{})
-}
-
 // invoke is a call of an interface's method.
 func (r *run) invoke(x *site, m *types.Func) []Value {
 	recv := x.args[0]

@@ -2,6 +2,37 @@ package flow
 
 import "go/types"
 
+// dynamic is a call of a function value.
+func (r *run) dynamic(x *site, f Value) []Value {
+	if results, ok := r.ofFuncType(x, f); ok {
+		return results
+	}
+	var results []Value
+	known := false
+	w := r.eachOf(f, x.depth == 0 && elementOf(x.common.Value))
+	for _, a := range r.top(f) {
+		switch v := r.atoms[a]; v.kind {
+		case atomFunc:
+			known = true
+			ce := r.calleeAt(v)
+			if ce.fn != nil {
+				r.valued[ce.fn] = true
+			}
+			results = r.unionAll(results, w.call(func() []Value { return r.reach(x, ce, nil) }))
+		case atomIn:
+			if v.mode == inExact && r.closable(v) {
+				known = true
+				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(x, a, "", x.args, false, 0) }))
+			}
+		}
+	}
+	r.given(f, x.args)
+	if known {
+		return results
+	}
+	return r.external(x, callee{})
+}
+
 // ofFuncType is a call of a function value where rules tell of all functions of its type, as
 // of those that a client keeps in its fields.
 func (r *run) ofFuncType(x *site, f Value) ([]Value, bool) {
