@@ -110,6 +110,13 @@ func (w *world) add(f *types.Func) {
 	w.funcs[f.FullName()] = f
 }
 
+// called adds the call of a value of a type of functions: a method without a name.
+func called(w *world, t *types.Named, sig *types.Signature) {
+	recv := types.NewParam(token.NoPos, t.Obj().Pkg(), "", t)
+	f := types.NewFunc(token.NoPos, t.Obj().Pkg(), "()", types.NewSignatureType(recv, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
+	w.funcs["("+types.TypeString(t, nil)+")()"] = f
+}
+
 // walk adds the methods of every named type that t reaches, for exported types
 // promote methods of unexported ones.
 func (w *world) walk(t types.Type, seen map[types.Type]bool) {
@@ -127,6 +134,9 @@ func (w *world) walk(t types.Type, seen map[types.Type]bool) {
 		for i := range t.NumMethods() {
 			w.add(t.Method(i))
 			w.walk(t.Method(i).Type(), seen)
+		}
+		if sig, ok := t.Underlying().(*types.Signature); ok {
+			called(w, t, sig)
 		}
 		w.walk(t.Underlying(), seen)
 	case *types.Interface:

@@ -68,6 +68,9 @@ type site struct {
 	depth  int
 	slot   int32 // tells apart what calls inside this call make
 	way    int32 // tells apart what the call makes on each of several receivers
+	// ofType says that rules tell of the type of the function value that is called: the value is
+	// the first argument.
+	ofType bool
 	// asRoot says that nobody is seen to make the call: what it closes stands in the callee.
 	asRoot bool
 	// root says that the call is made while closing a root, and at where in the root.
@@ -177,34 +180,6 @@ func (r *run) calleeAt(f atom) callee {
 		ce.fn = o
 	}
 	return ce
-}
-
-// dynamic is a call of a function value.
-func (r *run) dynamic(x *site, f Value) []Value {
-	var results []Value
-	known := false
-	w := r.eachOf(f, x.depth == 0 && !x.one && elementOf(x.common.Value))
-	for _, a := range r.top(f) {
-		switch v := r.atoms[a]; v.kind {
-		case atomFunc:
-			known = true
-			ce := r.calleeAt(v)
-			if ce.fn != nil {
-				r.valued[ce.fn] = true
-			}
-			results = r.unionAll(results, w.call(func() []Value { return r.reach(x, ce, nil) }))
-		case atomIn:
-			if v.mode == inExact && r.closable(v) {
-				known = true
-				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(x, a, "", x.args, false, 0) }))
-			}
-		}
-	}
-	r.given(f, x.args)
-	if known {
-		return results
-	}
-	return r.external(x, callee{})
 }
 
 // invoke is a call of an interface's method.

@@ -38,7 +38,7 @@ func (b *binding) close(id int, o *open) {
 	var panicked Value
 	y.panicked = &panicked
 	var results, before, after, held, left []Value
-	known := false
+	known, base := false, r.heap
 	b.withFound(o.found, func() {
 		if !o.pure {
 			before, held = r.leadingTo(args), r.contents(args)
@@ -52,6 +52,9 @@ func (b *binding) close(id int, o *open) {
 			after, left = r.leadingTo(args), r.contents(args)
 		}
 	})
+	if o.maybe && known && !o.pure {
+		r.heap = mergeHeaps(base, r.heap, r.union, r.initial)
+	}
 	if o.method == 0 {
 		r.given(target, args)
 	}
@@ -68,7 +71,9 @@ func (b *binding) close(id int, o *open) {
 		results = append(results, nil)
 	}
 	b.opens[id] = results[:o.sig:o.sig]
-	b.killed[id] = b.kills(o, target)
+	if !o.maybe {
+		b.killed[id] = b.kills(o, target)
+	}
 	if nid, open := b.left[id]; open {
 		panicked = r.union(panicked, r.openPanic(nid))
 	}
@@ -110,7 +115,7 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 			known = true
 			results = r.unionAll(results, w.call(func() []Value { return r.reach(y, ce, nil) }))
 		case atomType:
-			if method == "" || o.pure && policy.IsStd(pathOf(r.types[v.typ].key)) && !r.bySource(v.typ, method) {
+			if method == "" || o.pure && policy.IsStd(pathOf(r.types[v.typ].key)) && !r.bySource(v.typ, method) && !r.answers(v.typ, method) {
 				continue // rules speak of it
 			}
 			recv := target
@@ -133,7 +138,7 @@ func (b *binding) make(id int, o *open, y *site, target Value) (results []Value,
 				continue
 			}
 			known = true
-			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, spawns: o.spawns, alike: o.alike, values: o.values, fold: y.fold}
+			n := &open{callee: a, method: o.method, sig: o.sig, args: args, found: r.found(args), pos: b.x.where(r), pure: o.pure, ruled: o.ruled, spawns: o.spawns, maybe: o.maybe, alike: o.alike, values: o.values, fold: y.fold}
 			nid := r.fileOpen(b.x.ev, n)
 			if nid < 0 {
 				r.hit(r.fn, boundOpen)

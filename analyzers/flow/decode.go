@@ -48,7 +48,7 @@ func (d *decoder) summary() *summary {
 		o := &open{callee: d.atom(), method: d.nameID()}
 		kind := d.int()
 		o.values = uint8(kind >> openBits)
-		o.pure, o.ruled, o.spawns = kind&openPure != 0, kind&openRuled != 0, kind&openSpawns != 0
+		o.pure, o.ruled, o.spawns, o.maybe = kind&openPure != 0, kind&openRuled != 0, kind&openSpawns != 0, kind&openMaybe != 0
 		if kind&openAlike != 0 {
 			o.alike = d.nameID()
 		}

@@ -101,6 +101,11 @@
 // to before (found.go): callers make the call on these, and read everything else that the
 // summary says as things came in.
 //
+// One that the function may come to its end without, for another reason than that there is
+// nothing to call, is joined with not making it (mayBeSkipped). What outsiders hand in by
+// pointer is one object for all the calls that it reaches, with the maps in it (bring). Of a
+// type of functions rules may tell what is done whichever value is called (ofFuncType).
+//
 // A send by a method of an interface is told unless callers bring a receiver of a type of
 // this module, whose own method tells (behindInterface).
 //

@@ -30,7 +30,7 @@ func (b *binding) effects() {
 			if weak {
 				val = r.changedIn(o, val)
 			}
-			done := b.subst(val)
+			done := b.substAfter(o, val)
 			changes = append(changes, change{ts, done, weak, !r.unseenIn(val)})
 			b.sweptBy(o, done)
 		case objGlobal:
@@ -70,6 +70,25 @@ func (b *binding) effects() {
 	for _, p := range pours {
 		r.pour(b.x, p.held, p.written, 1, map[target]bool{})
 	}
+}
+
+// substAfter is subst of what an input's object holds at the end: what it is said to hold as
+// before, it holds as the calls that were left open have left it.
+func (b *binding) substAfter(o object, v Value) Value {
+	if len(b.opens) == 0 {
+		return b.subst(v)
+	}
+	changed := b.r.changedIn(o, v)
+	before, waits := b.memo, b.waits
+	b.memo = map[atomID]Value{}
+	for pointer, o := range b.outer {
+		if o != 0 {
+			b.memo[pointer] = before[pointer]
+		}
+	}
+	kept := b.subst(less(v, changed))
+	b.memo, b.waits = before, waits
+	return b.r.union(b.subst(changed), kept)
 }
 
 // isContext reports whether an input of the callee is a context.

@@ -44,14 +44,14 @@ func (r *run) enterMethods(x *site, v Value, param types.Type) {
 	}
 	for m := range i.Methods() {
 		if m.Exported() {
-			r.enterMethod(x, v, m.Name())
+			r.enterMethod(x, v, m.Name(), param)
 		}
 	}
 }
 
-// enterMethod calls a method of what a value may be, with arguments from outside. What an
-// input is only callers know.
-func (r *run) enterMethod(x *site, v Value, name string) {
+// enterMethod calls a method of what a value of a type may be, with arguments from outside.
+// What an input is only callers know.
+func (r *run) enterMethod(x *site, v Value, name string, typ types.Type) {
 	if x.depth > maxAside {
 		return
 	}
@@ -69,6 +69,8 @@ func (r *run) enterMethod(x *site, v Value, name string) {
 			y := &site{ins: x.ins, common: x.common, weak: true, ev: x.ev, depth: x.depth + 1, way: x.way, asRoot: true, at: x.at, sig: anySignature(manyParams, 2)}
 			if ce.obj != nil {
 				y.sig = ce.obj.Signature()
+			} else if m := methodNamed(typ, name); m != nil {
+				y.sig = m.Signature()
 			}
 			y.args = r.fromOutsideAs(ce, y.sig, v)
 			r.reach(y, ce, nil)
@@ -85,6 +87,16 @@ func (r *run) enterMethod(x *site, v Value, name string) {
 			}
 		}
 	}
+}
+
+// methodNamed is an exported method of a type; nil if it has none of the name.
+func methodNamed(t types.Type, name string) *types.Func {
+	if t == nil {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+	f, _ := obj.(*types.Func)
+	return f
 }
 
 // fromOutsideAs are the arguments of a method that is called from outside on recv.

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/types"
 	"slices"
 	"strconv"
 )
@@ -171,7 +172,11 @@ func less(a, b Value) Value {
 
 // bring makes objects of what outsiders hand in, where the function has written to it
 // before an open call: the call finds it there.
-func (b *binding) bring() {
+func (b *binding) bring(ce callee) {
+	b.outer, b.name = map[atomID]objID{}, ce.name
+	if ce.fn != nil {
+		b.name = ce.fn.String()
+	}
 	for _, o := range b.sum.opens {
 		if o == nil {
 			continue
@@ -182,6 +187,41 @@ func (b *binding) bring() {
 			}
 		}
 	}
+	b.bringParams()
+}
+
+// bringParams does so for what parameters point at, which open calls may write to for those
+// that come after them, and for its maps, which copies of it share.
+func (b *binding) bringParams() {
+	r, x := b.r, b.x
+	if x.sig == nil || !slices.ContainsFunc(b.sum.opens, func(o *open) bool { return o != nil && !o.pure && len(o.args) > 0 }) {
+		return
+	}
+	params := x.sig.Params()
+	first := len(x.args) - params.Len() // behind the receiver
+	if first != 0 && first != 1 {
+		return
+	}
+	for i := range params.Len() {
+		s, ok := deref(params.At(i).Type()).Underlying().(*types.Struct)
+		at := atom{kind: atomIn, root: root{kind: rootParam, index: int32(first + i)}}
+		if !ok || !isPointer(params.At(i).Type()) || b.brought(r.atom(at)) == 0 {
+			continue
+		}
+		for j := range s.NumFields() {
+			if _, ok := s.Field(j).Type().Underlying().(*types.Map); ok {
+				at.path = r.pathOver([]stepID{r.deref(), r.fieldStep(s, j)})
+				b.brought(r.atom(at))
+			}
+		}
+	}
+}
+
+// bringsOn reports whether a call hands on what outsiders brought.
+func (r *run) bringsOn(x *site) bool {
+	return x.depth > 0 && len(r.outer) > 0 && slices.ContainsFunc(x.args, func(v Value) bool {
+		return slices.ContainsFunc(r.top(v), func(a atomID) bool { return r.outer[r.atoms[a].obj] })
+	})
 }
 
 // brought is the object that a pointer from outside points at; 0 if it points at others.
@@ -191,16 +231,20 @@ func (b *binding) brought(pointer atomID) objID {
 		return o
 	}
 	v := b.atom(pointer)
-	if b.outer == nil {
-		b.outer = map[atomID]objID{}
-	}
 	in := r.atoms[pointer]
-	if len(r.targets(v, nil)) > 0 || in.mode != inExact || in.boxed || r.open[in.path] {
+	if at := r.targets(v, nil); len(at) > 0 || in.mode != inExact || in.boxed || r.open[in.path] {
 		b.outer[pointer] = 0
-		return 0
+		if len(at) == 1 && at[0].path == 0 && r.outer[at[0].obj] {
+			b.outer[pointer] = at[0].obj
+		}
+		return b.outer[pointer]
 	}
-	o := r.object(object{kind: objFact, name: r.table.name("brought " + strconv.Itoa(int(pointer)))})
+	o := r.object(object{kind: objFact, name: r.table.name("brought " + strconv.Itoa(int(pointer)) + " to " + b.name)})
 	b.outer[pointer] = o
+	if r.outer == nil {
+		r.outer = map[objID]bool{}
+	}
+	r.outer[o] = true
 	r.heap = r.heap.set(o, r.at(v, r.deref()))
 	ref := single(r.atom(atom{kind: atomRef, obj: o}))
 	b.memo[pointer] = ref

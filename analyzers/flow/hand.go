@@ -76,7 +76,7 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 	r := u.r
 	if len(from) == 0 {
 		for _, s := range u.read(of) {
-			r.enterMethod(u.x, s.val, name)
+			r.enterMethod(u.x, s.val, name, s.typ)
 		}
 		return
 	}
@@ -99,12 +99,15 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 			continue
 		}
 		i, err := strconv.Atoi(n)
-		if err != nil || u.x.depth > maxAside {
+		if err != nil || u.x.depth > maxNest/2 {
 			continue
 		}
 		all := append(make([]Value, i), args...)
 		y := u.inner(all, len(all))
 		y.weak = u.x.weak || len(r.top(s.val)) > 1
+		if u.passes {
+			y.depth = u.x.depth
+		}
 		r.dynamic(y, s.val)
 	}
 }
@@ -112,7 +115,7 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 // callOn calls a method of what is at a spot with arguments. Hooks are there to change these;
 // what the standard library calls hands them on.
 func (r *run) callOn(x *site, s spot, method string, args []Value, hooks bool) {
-	if x.depth > maxAside {
+	if x.depth > maxNest/2 {
 		return
 	}
 	all := append([]Value{s.val}, args...)
@@ -211,6 +214,19 @@ func (r *run) handTo(x *site, s spot, method string, val Value, same bool) {
 func (r *run) bySource(id typeID, method string) bool {
 	ce, ok := r.method(id, method, r.pass.Pkg, nil)
 	return ok && ce.obj != nil && r.rulesFor(ce) == nil && r.summaryOf(ce) != nil
+}
+
+// answers reports whether rules tell of a method of a type of the standard library what it
+// results in, and nothing else.
+func (r *run) answers(id typeID, method string) bool {
+	ce, ok := r.method(id, method, r.pass.Pkg, nil)
+	if !ok {
+		return false
+	}
+	f := r.rulesFor(ce)
+	return f != nil && len(f.Flows) > 0 && len(f.Sinks)+len(f.Binds)+len(f.Sanitizers) == 0 && !slices.ContainsFunc(f.Flows, func(fl policy.Flow) bool {
+		return len(fl.From) == 0 || slices.ContainsFunc(fl.To, func(p policy.Place) bool { return p.Kind != policy.Result && p.Kind != policy.Results })
+	})
 }
 
 // manyParams is how many parameters a method that is not seen is taken to have.

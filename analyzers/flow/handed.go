@@ -65,12 +65,18 @@ func (e *encoder) handedFunc(f funcID) {
 func (e *encoder) handedType(id typeID) {
 	t := e.p.table.types[id]
 	if t.typ == nil {
-		for _, key := range e.p.imports.methodsOf(t.key) {
+		told := e.p.imports.methodsOf(t.key)
+		for _, key := range told {
 			if s := e.p.importedSummary(key); s != nil {
 				e.summary(key, s)
 			}
 		}
-		return
+		// What another package's function put behind an interface may be of a type that this one
+		// can name and its importers cannot.
+		if len(told) > 0 || e.p.typeOf(id) == nil {
+			return
+		}
+		t = e.p.table.types[id]
 	}
 	if _, ok := types.Unalias(t.typ).(*types.TypeParam); ok || types.IsInterface(t.typ) {
 		return

@@ -222,32 +222,32 @@ func cutLast(s string, at byte) (before, after string, ok bool) {
 }
 
 // typeOf is a dynamic type, if this package can name it.
-func (r *run) typeOf(id typeID) types.Type {
-	if r.types[id].typ == nil {
-		r.types[id].typ = r.resolve(r.types[id].key)
+func (p *pkg) typeOf(id typeID) types.Type {
+	if p.types[id].typ == nil {
+		p.types[id].typ = p.resolve(p.types[id].key)
 	}
-	return r.types[id].typ
+	return p.types[id].typ
 }
 
 // resolve finds the type that a key names among what this package can see.
-func (r *run) resolve(key string) types.Type {
-	i := r.imports
+func (p *pkg) resolve(key string) types.Type {
+	i := p.imports
 	if i.paths == nil {
 		i.paths = map[string]*types.Package{}
-		var walk func(p *types.Package)
-		walk = func(p *types.Package) {
-			if i.paths[p.Path()] != nil {
+		var walk func(of *types.Package)
+		walk = func(of *types.Package) {
+			if i.paths[of.Path()] != nil {
 				return
 			}
-			i.paths[p.Path()] = p
-			for _, q := range p.Imports() {
+			i.paths[of.Path()] = of
+			for _, q := range of.Imports() {
 				walk(q)
 			}
 		}
-		walk(r.pass.Pkg)
+		walk(p.pass.Pkg)
 	}
 	if elem, ok := strings.CutPrefix(key, "[]"); ok {
-		if t := r.resolve(elem); t != nil {
+		if t := p.resolve(elem); t != nil {
 			return types.NewSlice(t)
 		}
 		return nil
@@ -257,15 +257,15 @@ func (r *run) resolve(key string) types.Type {
 	if dot < 0 || strings.ContainsAny(name, "[{( ") {
 		return nil
 	}
-	p := i.paths[name[:dot]]
-	if p == nil {
+	of := i.paths[name[:dot]]
+	if of == nil {
 		return nil
 	}
-	tn, ok := p.Scope().Lookup(name[dot+1:]).(*types.TypeName)
+	tn, ok := of.Scope().Lookup(name[dot+1:]).(*types.TypeName)
 	if !ok {
 		return nil
 	}
-	if !r.std(p) && p != r.pass.Pkg && i.typ(tn) == nil {
+	if !p.std(of) && of != p.pass.Pkg && i.typ(tn) == nil {
 		return nil // its methods are told only by who handed it out
 	}
 	if pointer {

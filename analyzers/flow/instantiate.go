@@ -32,6 +32,7 @@ type binding struct {
 	killed map[int][]overwritten
 	left   map[int]int
 	outer  map[atomID]objID // what outsiders hand in, see brought
+	name   string           // the callee's, where outsiders hand something in
 	memo   map[atomID]Value
 	// waits counts the questions for what open calls result in; answers that
 	// needed one are not kept before all calls are closed.
@@ -64,8 +65,8 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	if r.care == flat {
 		return b.flat(ce)
 	}
-	if x.asRoot {
-		b.bring()
+	if x.asRoot || r.bringsOn(x) {
+		b.bring(ce)
 	}
 	b.closed = len(sum.opens) == 0
 	b.objects(func(content) bool { return true })

@@ -91,6 +91,7 @@ func (r *run) fileOpen(ev *events, o *open) int {
 	if _, ok := r.cur.(*ssa.Go); ok {
 		o.spawns = true
 	}
+	o.maybe = o.maybe || r.mayBeSkipped(r.cur.Block())
 	key := openKey{ins: r.cur, callee: o.callee, method: o.method}
 	for _, p := range ev.opens {
 		if p.callee == o.callee && p.method == o.method {
@@ -141,7 +142,7 @@ func (r *run) openNumber(o *open) int {
 // joinOpens is one call that stands for several on one target.
 func (r *run) joinOpens(a, b *open) *open {
 	c := *a
-	c.joined = true
+	c.joined, c.maybe = true, a.maybe || b.maybe
 	c.args = make([]Value, max(len(a.args), len(b.args)))
 	for i := range c.args {
 		if i < len(a.args) {
@@ -239,6 +240,9 @@ func (e *encoder) openKind(o *open) {
 	if o.spawns {
 		kind |= openSpawns
 	}
+	if o.maybe {
+		kind |= openMaybe
+	}
 	if o.alike != 0 {
 		kind |= openAlike
 	}
@@ -262,9 +266,10 @@ const (
 	openPure = 1 << iota
 	openRuled
 	openSpawns
+	openMaybe
 	openAlike
 	openFold
 	openBackward
 
-	openBits = 6 // above them: values
+	openBits = 7 // above them: values
 )

@@ -21,6 +21,7 @@ type ruled struct {
 	takes   int            // how many flows of it take
 	pkg     *types.Package // the callee's, nil if it is not known
 	between bool           // it makes things for several goroutines
+	passes  bool           // it only calls what it is given
 	hands   bool           // a rule says how functions among the arguments are called
 	prints  bool           // characters are numbers to what is evaluated now
 }
@@ -76,7 +77,7 @@ func (x *site) operands() []ssa.Value {
 	if x.depth > 0 {
 		return nil
 	}
-	if x.common.IsInvoke() {
+	if x.common.IsInvoke() || x.ofType {
 		return append([]ssa.Value{x.common.Value}, x.common.Args...)
 	}
 	return x.common.Args

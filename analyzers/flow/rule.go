@@ -28,6 +28,7 @@ func (r *run) rulesFor(ce callee) *policy.FuncRules {
 // byRules evaluates a call whose callee rules describe.
 func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 	u := &ruled{r: r, x: x, sig: x.signature(ce), made: map[int]objID{}}
+	u.passes = isWay(rules)
 	u.between = slices.ContainsFunc(rules.Flows, func(f policy.Flow) bool { return f.As == policy.AsShared })
 	if ce.obj != nil {
 		u.pkg = ce.obj.Pkg()
@@ -74,6 +75,12 @@ func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 		r.callbacks(x, u.sig)
 	}
 	return u.results
+}
+
+// isWay reports whether all that a function does is to call one that it is given, as
+// http.HandlerFunc does: such a call is no deeper than the function's own.
+func isWay(f *policy.FuncRules) bool {
+	return len(f.Sinks)+len(f.Binds)+len(f.Sanitizers)+len(f.Sources) == 0 && len(f.Flows) == 1 && f.Flows[0].As == policy.AsCall
 }
 
 // rulesSpeak reports whether rules say what a function does, not only what its

@@ -60,6 +60,8 @@ type run struct {
 	handles     map[srcID]bool
 	foldings    map[*ssa.Call]*folding
 	ruledOut    map[ssa.Value][]ruledOut // where values behind interfaces are not of some types
+	outer       map[objID]bool           // what outsiders brought
+	skipped     map[*ssa.BasicBlock]bool
 }
 
 // events are what one instruction sends and leaves open.

@@ -76,6 +76,7 @@ type open struct {
 	pure   bool  // changes nothing of its arguments
 	values uint8 // which of the first arguments lead nowhere, one bit each
 	ruled  bool  // rules have told what it does, if nobody's own method is called
+	maybe  bool  // the function may come to its end without it
 	spawns bool  // made in a goroutine: what is stored later is seen there
 	// alike is the method of a library that is taken to be called if nobody's own is known.
 	alike nameID

@@ -8,7 +8,8 @@ import (
 )
 
 // checkFunc says what is wrong with the name of a function, "" if nothing. A
-// name is right if (*types.Func).FullName could print it.
+// name is right if (*types.Func).FullName could print it; "(example.com/pkg.Type)()" is a
+// call of whatever value of that type of functions.
 func checkFunc(name string) string {
 	if !strings.HasPrefix(name, "(") {
 		pkg, fn, ok := cutLast(name)
@@ -19,6 +20,12 @@ func checkFunc(name string) string {
 			return fmt.Sprintf("%q is not how go/types prints a method: write (*%s).%s or (%s).%s", name, pkg, fn, pkg, fn)
 		}
 		if why := checkPath(pkg); why != "" {
+			return fmt.Sprintf("function %q: %s", name, why)
+		}
+		return ""
+	}
+	if typ, ok := strings.CutSuffix(name[1:], ")()"); ok {
+		if why := checkType(typ); why != "" {
 			return fmt.Sprintf("function %q: %s", name, why)
 		}
 		return ""

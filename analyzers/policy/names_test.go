@@ -58,7 +58,7 @@ func TestCheckFunc(t *testing.T) {
 	for _, name := range []string{
 		"net/http.Post", "fmt.Sprintf", "(error).Error", "gopkg.in/yaml.v3.Marshal", "(*gopkg.in/yaml.v3.Decoder).Decode",
 		"(example.com/x.Iface).Send", "(*example.com/x.List[K, V]).Add", "example.com/x-y/z_1.f", "app.Submit", "a/b.F",
-		"example.com/Azure/sdk.F", "git.example.com/~user/x.F", "main.run", "example.com/x.初期化",
+		"(example.com/x.Sender)()", "example.com/Azure/sdk.F", "git.example.com/~user/x.F", "main.run", "example.com/x.初期化",
 	} {
 		if why := checkFunc(name); why != "" {
 			t.Errorf("%s: %s", name, why)
@@ -67,7 +67,8 @@ func TestCheckFunc(t *testing.T) {
 	for _, name := range []string{
 		"", ".", "Post", "http.Post", "net/http", "net/http.", "net/http.Post()", "net/http.Client.Do", "*net/http.Client.Do",
 		"(*net/http.Client)Do", "(*net/http.Client).", "(net/http).Do.It", "(**a/b.T).M", "(*a/b.T[]).M", "(*a/b.T[K).M",
-		"a//b.F", "/a.F", "a b.F", "../x.F", "(Post).Do", "example.com/x. F", "(error).Is", "json.Marshal", "func(a/b.F)",
+		"a//b.F", "/a.F", "a b.F", "../x.F", "(Post).Do", "example.com/x. F", "(error).Is", "json.Marshal", "func(a/b.F)", "(Sender)()",
+		"(example.com/x)()",
 	} {
 		if checkFunc(name) == "" {
 			t.Errorf("%q passes as a function", name)

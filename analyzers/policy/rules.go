@@ -61,7 +61,8 @@ type Constraint struct {
 
 // FuncRules is everything that rules say of one function or method. Name is as
 // (*types.Func).FullName prints the origin: "net/http.Post",
-// "(*net/http.Client).Do", "(io.Writer).Write".
+// "(*net/http.Client).Do", "(io.Writer).Write"; or "(example.com/x.Sender)()", a call of a
+// value of that type of functions.
 type FuncRules struct {
 	Name       string
 	Sinks      []Sink

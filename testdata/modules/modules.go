@@ -159,6 +159,7 @@ import (
 	_ "github.com/spf13/viper"
 	_ "github.com/streadway/amqp"
 	_ "github.com/tencentyun/cos-go-sdk-v5"
+	_ "github.com/tidwall/gjson"
 	_ "github.com/twmb/franz-go/pkg/kgo"
 	_ "github.com/ugorji/go/codec"
 	_ "github.com/uptrace/bun"
