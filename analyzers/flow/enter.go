@@ -55,6 +55,7 @@ func (r *run) enterMethod(x *site, v Value, name string, typ types.Type) {
 	if x.depth > maxAside {
 		return
 	}
+	r.keepMethod(x, v, name, typ)
 	for _, a := range r.top(v) {
 		switch t := r.atoms[a]; t.kind {
 		case atomType:

@@ -109,20 +109,25 @@ func (r *run) enterEscaped() {
 
 // enterAt enters a function as if it were called at an instruction.
 func (r *run) enterAt(ins ssa.Instruction, f Value) {
-	ev := r.events[ins]
-	if ev == nil {
-		ev = &events{local: r.handsOut(f)}
-		r.events[ins] = ev
-	}
-	r.cur = ins
-	r.begin()
-	call := &ssa.Call{}
-	x := &site{ins: call, common: &call.Call, weak: true, ev: ev}
+	x := r.siteAt(ins, r.handsOut(f))
 	for _, a := range r.top(f) {
 		if v := r.atoms[a]; v.kind == atomFunc {
 			r.enter(x, v, nil)
 		}
 	}
+}
+
+// siteAt is a call from outside at an instruction; local is of a function among the results.
+func (r *run) siteAt(ins ssa.Instruction, local bool) *site {
+	ev := r.events[ins]
+	if ev == nil {
+		ev = &events{local: local}
+		r.events[ins] = ev
+	}
+	r.cur = ins
+	r.begin()
+	call := &ssa.Call{}
+	return &site{ins: call, common: &call.Call, weak: true, ev: ev}
 }
 
 // handsOut reports whether a function is itself among the results.

@@ -1,6 +1,10 @@
 package flow
 
-import "go/types"
+import (
+	"go/types"
+
+	"github.com/borderlint/borderlint/analyzers/policy"
+)
 
 // dynamic is a call of a function value.
 func (r *run) dynamic(x *site, f Value) []Value {
@@ -53,4 +57,10 @@ func (r *run) ofFuncType(x *site, f Value) ([]Value, bool) {
 	recv := types.NewParam(0, nil, "", n)
 	y.sig = types.NewSignatureType(recv, nil, nil, x.sig.Params(), x.sig.Results(), x.sig.Variadic())
 	return r.byRules(&y, ce, rules), true
+}
+
+// isWay reports whether all that a function does is to call one that it is given, as
+// http.HandlerFunc does: such a call is no deeper than the function's own.
+func isWay(f *policy.FuncRules) bool {
+	return len(f.Sinks)+len(f.Binds)+len(f.Sanitizers)+len(f.Sources) == 0 && len(f.Flows) == 1 && f.Flows[0].As == policy.AsCall
 }

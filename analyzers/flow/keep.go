@@ -1,16 +1,33 @@
 package flow
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// handler is a function with captures that a call keeps, to call it later, as a server does
-// its handlers.
+// handler is a function with captures, or a method of a value, that a call keeps, to call it
+// later, as a server does its handlers.
 type handler struct {
-	fn  atomID
-	was []content // what its captures led to when it was handed over
+	fn     atomID
+	recv   Value
+	method string
+	typ    types.Type // of which the receiver was taken
+	was    []content  // what its captures led to when it was handed over
+}
+
+// now is what a handler's captures lead to.
+func (r *run) now(h handler) (out []content) {
+	if h.method == "" {
+		return r.captured(r.atoms[h.fn].obj)
+	}
+	for _, a := range r.top(h.recv) {
+		if x := r.atoms[a]; x.kind == atomRef {
+			out = append(out, r.captured(x.obj)...)
+		}
+	}
+	return out
 }
 
 // maxKept is how many functions that are kept are called once more when the function that
@@ -33,18 +50,29 @@ func (r *run) keep(x *site, args []Value) {
 			if f.kind != atomFunc || f.obj == 0 {
 				continue
 			}
-			if r.handlers == nil {
-				r.handlers = map[ssa.CallInstruction][]handler{}
-			}
-			r.handOver(x.ins, handler{a, r.captured(f.obj)})
+			r.handOver(x.ins, handler{fn: a})
 		}
+	}
+}
+
+// keepMethod notes a method of what a call is handed, if it is one that this function made.
+func (r *run) keepMethod(x *site, recv Value, method string, typ types.Type) {
+	if x.depth > 0 || x.asRoot || r.care != full {
+		return
+	}
+	if h := (handler{recv: recv, method: method, typ: typ}); len(r.now(h)) > 0 {
+		r.handOver(x.ins, h)
 	}
 }
 
 // handOver notes a handler of a call, anew if it is known from an earlier turn.
 func (r *run) handOver(ins ssa.CallInstruction, h handler) {
+	if r.handlers == nil {
+		r.handlers = map[ssa.CallInstruction][]handler{}
+	}
+	h.was = r.now(h)
 	all := r.handlers[ins]
-	if i := slices.IndexFunc(all, func(k handler) bool { return k.fn == h.fn }); i >= 0 {
+	if i := slices.IndexFunc(all, func(k handler) bool { return k.fn == h.fn && k.method == h.method }); i >= 0 {
 		all[i] = h
 	} else if r.handedOver < maxKept {
 		r.handedOver++
@@ -73,7 +101,7 @@ func (r *run) captured(o objID) []content {
 		for _, e := range v {
 			_, a := split(e)
 			switch x := r.atoms[a]; x.kind {
-			case atomRef:
+			case atomRef, atomFunc:
 				visit(x.obj, depth+1)
 			case atomIn:
 				for _, behind := range r.changedBehind(x) {
@@ -114,9 +142,16 @@ func (r *run) enterKept() {
 			}
 			for _, h := range r.handlers[call] {
 				r.heap = start
-				if grew(h.was, r.captured(r.atoms[h.fn].obj)) {
-					r.enterAt(call, single(h.fn))
+				if !grew(h.was, r.now(h)) {
+					continue
 				}
+				if h.method != "" {
+					x := r.siteAt(call, false)
+					x.at = r.position(call.Pos())
+					r.enterMethod(x, h.recv, h.method, h.typ)
+					continue
+				}
+				r.enterAt(call, single(h.fn))
 			}
 		}
 	}

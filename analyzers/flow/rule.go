@@ -77,12 +77,6 @@ func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 	return u.results
 }
 
-// isWay reports whether all that a function does is to call one that it is given, as
-// http.HandlerFunc does: such a call is no deeper than the function's own.
-func isWay(f *policy.FuncRules) bool {
-	return len(f.Sinks)+len(f.Binds)+len(f.Sanitizers)+len(f.Sources) == 0 && len(f.Flows) == 1 && f.Flows[0].As == policy.AsCall
-}
-
 // rulesSpeak reports whether rules say what a function does, not only what its
 // results are, or how it is computed: a flow from nowhere to nowhere names an operation
 // and leaves it to the source what flows.
