@@ -176,3 +176,36 @@ func (r *run) newlyLeft(s *send, i int) bool {
 	})
 	return len(s.payload) > 0
 }
+
+// changedLater says of what functions change that lies behind their captures that callers, who
+// know whether they are called, find there what these have left.
+func (r *run) changedLater(x *site, args []Value) {
+	for _, v := range args {
+		for _, a := range r.top(v) {
+			f := r.atoms[a]
+			if f.kind != atomFunc || f.obj == 0 {
+				continue
+			}
+			ce := r.calleeAt(f)
+			if ce.fn != nil {
+				ce.sum = r.summaryOf(ce)
+			}
+			if ce.sum == nil {
+				continue
+			}
+			b := &binding{r: r, x: x, sum: ce.sum, free: ce.free, memo: map[atomID]Value{}, closed: true}
+			for _, c := range ce.sum.objects {
+				o := r.objects[c.obj]
+				if o.kind != objInput || r.atoms[o.in].root.kind != rootFree {
+					continue
+				}
+				for _, t := range r.targets(b.atom(o.in), nil) {
+					if k := r.objects[t.obj].kind; k == objInput || k == objGlobal || r.isShared(t.obj) || r.lasts(t.obj) {
+						continue
+					}
+					r.write(t.obj, 0, single(r.atom(atom{kind: atomIn, root: root{kind: rootObject, index: int32(t.obj)}})), false)
+				}
+			}
+		}
+	}
+}

@@ -18,6 +18,7 @@ func (r *run) leaveOpen(x *site, target atomID, method string, args []Value, rul
 		return r.external(x, callee{})
 	}
 	r.openEffect(x, id, args, o.values)
+	r.changedLater(x, args)
 	r.leavePanic(x, id)
 	if method == "" {
 		for i, v := range args[:min(len(args), 7)] {
