@@ -18,6 +18,15 @@ import (
 type ruledOut struct {
 	from, to *ssa.BasicBlock
 	typ      types.Type
+	key      *keyTest // instead of typ: an entry of a map that the value is, or is not (keytest.go)
+}
+
+// lessOf is v, which an operand holds, without what is ruled out.
+func (r *run) lessOf(v Value, o ruledOut) Value {
+	if o.key != nil {
+		return r.entryOnly(v, o.key)
+	}
+	return r.notOf(v, r.name(r.types[r.typ(o.typ)].key))
 }
 
 // assertedIn is the assertion that decides where a block leads, nil if none does.
@@ -40,15 +49,18 @@ func assertedIn(b *ssa.BasicBlock) *ssa.TypeAssert {
 // findRuledOut finds them in the function.
 func (r *run) findRuledOut() {
 	for _, b := range r.fn.Blocks {
-		a := assertedIn(b)
-		if a == nil {
-			continue
+		r.findKeyTests(b)
+		if a := assertedIn(b); a != nil {
+			r.ruleOut(a.X, ruledOut{from: b, to: b.Succs[1], typ: a.AssertedType})
 		}
-		if r.ruledOut == nil {
-			r.ruledOut = map[ssa.Value][]ruledOut{}
-		}
-		r.ruledOut[a.X] = append(r.ruledOut[a.X], ruledOut{b, b.Succs[1], a.AssertedType})
 	}
+}
+
+func (r *run) ruleOut(of ssa.Value, o ruledOut) {
+	if r.ruledOut == nil {
+		r.ruledOut = map[ssa.Value][]ruledOut{}
+	}
+	r.ruledOut[of] = append(r.ruledOut[of], o)
 }
 
 // lessAt is v, which an operand holds, without what it is not in a block.
@@ -58,7 +70,7 @@ func (r *run) lessAt(v Value, of ssa.Value, in *ssa.BasicBlock) Value {
 	}
 	for _, o := range r.ruledOut[of] {
 		if len(o.to.Preds) == 1 && o.to.Dominates(in) {
-			v = r.notOf(v, r.name(r.types[r.typ(o.typ)].key))
+			v = r.lessOf(v, o)
 		}
 	}
 	return v
@@ -72,7 +84,7 @@ func (r *run) onEdge(of ssa.Value, from, to *ssa.BasicBlock) Value {
 	v := r.lessAt(r.operandValue(of), of, from)
 	for _, o := range r.ruledOut[of] {
 		if o.from == from && o.to == to {
-			v = r.notOf(v, r.name(r.types[r.typ(o.typ)].key))
+			v = r.lessOf(v, o)
 		}
 	}
 	return v
