@@ -192,6 +192,8 @@
 // inputs that are named but not known, along every way that it can take (package
 // rehearse). If that comes to an end, its result holds the inputs that were found there,
 // and no others (rehearsal.go). Whatever cannot be followed exactly ends the question.
+// Functions of the library that rules name an operation for, eval = "play.…", are made call
+// by call: what is done once, swapped, sorted, or yielded from a slice or map.
 //
 // # The standard library
 //

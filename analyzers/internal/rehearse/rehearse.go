@@ -53,6 +53,8 @@ type Effect struct {
 type Theater struct {
 	// Effect tells what a function without a body does, false if it must not be passed.
 	Effect func(fn *types.Func) (Effect, bool)
+	// Operation is the operation that rules name for a function without a body, or "".
+	Operation func(fn *types.Func) string
 	// Compute makes the call of a function without a body on arguments that are known:
 	// strings, bools, int64, and slices of strings. It may answer with one of these.
 	Compute func(fn *types.Func, args []any) (any, bool)
