@@ -54,6 +54,7 @@ func init() {
 		"play.values":    sequenceOf(theValues),
 		"play.pairs":     sequenceOf(thePairs),
 		"play.backward":  sequenceOf(thePairsEnd),
+		"play.pull":      pull,
 		"play.keys":      sequenceOf(theKeys),
 		"expand":         expand,
 	}

@@ -153,7 +153,9 @@ func (th *Theater) Run(fn *ssa.Function) (results []Result, ok bool) {
 // eachWay plays every way of a call, and has look see what comes out of those that return;
 // false if there are too many, if one could not be followed, or if look says so.
 func (a *act) eachWay(call func() (value, error), look func(value) bool) bool {
+	defer a.letGo()
 	for range maxWays {
+		a.letGo()
 		a.begin()
 		out, err := call()
 		var p panicking
@@ -211,6 +213,7 @@ type act struct {
 	staging bool // the package initialiser is run
 	loose   bool // something that was handed on may not have been
 	globals map[*ssa.Global]value
+	pulled  []func() // how to end the functions that are pulled from
 }
 
 func (a *act) begin() {

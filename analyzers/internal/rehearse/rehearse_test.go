@@ -22,6 +22,7 @@ const program = `package p
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"sort"
@@ -183,6 +184,28 @@ func collected0(a, b string) string {
 	each := func(yield func(string) bool) { _ = yield(a) && yield(b) }
 	return slices.Collect(each)[0]
 }
+func pulled1(a, b string) string {
+	next, stop := iter.Pull(slices.Values([]string{a, b}))
+	defer stop()
+	next()
+	s, _ := next()
+	return s
+}
+func stopped0(a, b string) string {
+	next, stop := iter.Pull(func(yield func(string) bool) { _ = yield(a) && yield(b) })
+	first, _ := next()
+	stop()
+	second, ok := next()
+	if !ok {
+		return first
+	}
+	return second
+}
+func notStopped0(a, b string) string {
+	next, _ := iter.Pull(func(yield func(string) bool) { yield(a); yield(b) })
+	s, _ := next()
+	return s
+}
 func greatest1(a, b string) string { return []string{a, b}[max(0, min(1, 7))] }
 
 func unknownGo(a, b string) string {
@@ -233,7 +256,7 @@ func TestRun(t *testing.T) {
 		return map[string]string{
 			"(*sync.Once).Do": "play.once", "(*sync/atomic.Pointer[T]).Load": "play.load", "(*sync/atomic.Pointer[T]).CompareAndSwap": "play.cas",
 			"slices.SortFunc": "play.sort.func", "cmp.Compare": "play.compare", "sort.Slice": "play.sort.less", "slices.Sort": "play.sort",
-			"slices.Sorted": "play.sorted", "maps.Keys": "play.keys", "slices.Backward": "play.backward", "slices.Collect": "play.collect",
+			"slices.Sorted": "play.sorted", "iter.Pull": "play.pull", "slices.Values": "play.values", "maps.Keys": "play.keys", "slices.Backward": "play.backward", "slices.Collect": "play.collect",
 		}[fn.FullName()]
 	}
 	th.Compute = func(*types.Func, []any) (any, bool) { return nil, false }

@@ -1,5 +1,10 @@
 package rehearse
 
+import (
+	"go/types"
+	"iter"
+)
+
 // called is a function that is made here: a sequence, or what hands on what one yields.
 type called func(c *calling, args []value) (value, error)
 
@@ -100,4 +105,45 @@ func (c *calling) gathered(f value, order bool) (out []value, err error) {
 		return scalar{k: true}, c.pay(1)
 	}))
 	return out, err
+}
+
+// pull takes what a function yields one by one. The function runs between the calls of next.
+func pull(c *calling, args []value) (value, error) {
+	sig, ok := c.fr.subst(c.results.At(0).Type()).Underlying().(*types.Signature)
+	if !ok {
+		return nil, errNot
+	}
+	none, err := c.zero(c.fr.subst(sig.Results().At(0).Type()))
+	if err != nil {
+		return nil, err
+	}
+	var failed error
+	next, stop := iter.Pull(func(yield func(value) bool) {
+		_, failed = c.call(args[0], called(func(_ *calling, parts []value) (value, error) {
+			return scalar{k: yield(copied(parts[0]))}, nil
+		}))
+	})
+	c.pulled = append(c.pulled, stop)
+	return tuple{
+		called(func(*calling, []value) (value, error) {
+			v, more := next()
+			if !more {
+				v = none
+			}
+			return tuple{v, scalar{k: more}}, failed
+		}),
+		called(func(*calling, []value) (value, error) {
+			stop()
+			return tuple{}, failed
+		}),
+	}, nil
+}
+
+// letGo ends what is still being pulled from.
+func (a *act) letGo() {
+	defer func() { _ = recover() }() // nobody asks any more
+	for _, stop := range a.pulled {
+		stop()
+	}
+	a.pulled = nil
 }

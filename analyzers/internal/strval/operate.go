@@ -62,7 +62,7 @@ var stepwiseOps = []string{
 
 // playedOps are the names of operations that only package rehearse makes.
 var playedOps = []string{
-	"play.backward", "play.cas", "play.collect", "play.compare", "play.keys", "play.load", "play.once", "play.pairs",
+	"play.backward", "play.cas", "play.collect", "play.compare", "play.keys", "play.load", "play.once", "play.pairs", "play.pull",
 	"play.sort", "play.sort.func", "play.sort.less", "play.sorted", "play.store", "play.swap", "play.values",
 }
 
