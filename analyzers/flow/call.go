@@ -42,6 +42,9 @@ func (r *run) call(ins ssa.CallInstruction, concurrent bool) Value {
 		args[0] = r.val(base)
 	}
 	x := &site{ins: ins, common: c, args: args, sig: c.Signature(), weak: concurrent || r.inLoop(ins), ev: ev}
+	if r.foldSequence(x) {
+		return nil
+	}
 	if results, ok := r.folded(x); ok {
 		return r.pack(x, results)
 	}

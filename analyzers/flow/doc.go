@@ -159,7 +159,8 @@
 // A list that is appended to in a loop, and is nothing else, is one object (grown.go).
 // A loop that calls each function of a list, on what the one before has given or on the same
 // things, makes these calls in the order of the list, here or where callers bring it
-// (folding.go, fold.go), if the elements are known by their indexes. A list of functions that
+// (folding.go, fold.go), if the elements are known by their indexes; so does one over a sequence of
+// the library (foldseq.go). A list of functions that
 // is not there on some ways says so where ways meet (noneOnSome): it may be empty.
 // A loop that writes to each element of a list has cleaned it where it ends, not before
 // (sweep.go); what its elements point at is then what a turn leaves it to be (sweepeach.go).
@@ -192,6 +193,8 @@
 // inputs that are named but not known, along every way that it can take (package
 // rehearse). If that comes to an end, its result holds the inputs that were found there,
 // and no others (rehearsal.go). Whatever cannot be followed exactly ends the question.
+// Functions of the library that rules name an operation for, eval = "play.…", are made call
+// by call: what is done once, swapped, sorted, or yielded from a slice or map.
 //
 // # The standard library
 //

@@ -156,7 +156,7 @@ func (p *pkg) operation(name string) (string, bool) {
 	}
 	best, rank := "", 0
 	for _, fl := range f.Flows {
-		if n := computes(&fl); n > rank {
+		if n := computes(&fl); n > rank && !isPlayed(&fl) {
 			best, rank = fl.Eval, n
 		}
 	}

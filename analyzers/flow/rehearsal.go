@@ -175,7 +175,7 @@ func (p *pkg) stage() *rehearse.Theater {
 	if p.theater == nil {
 		p.theater = rehearse.NewTheater(p.ssa, p.funcs)
 		p.theater.Effect, p.theater.Compute, p.theater.Library = p.effect, p.compute, p.std
-		p.theater.Told = p.spokenOf
+		p.theater.Told, p.theater.Operation = p.spokenOf, p.played
 		p.theater.Shown = func(format string, n int) ([]bool, bool) { return strval.Shown(strval.Const(format), n) }
 	}
 	return p.theater
@@ -192,7 +192,7 @@ func (p *pkg) spokenOf(fn *types.Func) bool {
 // and summaries tell; false if more may come of it.
 func (p *pkg) effect(fn *types.Func) (rehearse.Effect, bool) {
 	none := rehearse.Effect{Format: -1}
-	if rules := p.rules.Func(fn.FullName()); rules != nil {
+	if rules := p.rules.Func(fn.FullName()); rules != nil && !onlyPlayed(rules) {
 		return ruledEffect(fn, rules)
 	}
 	if fn.Pkg() == nil {
@@ -237,6 +237,31 @@ func (p *pkg) carries(s *summary) [][]int {
 		}
 	}
 	return out
+}
+
+// playedPrefix begins the names of operations that only rehearsals make.
+const playedPrefix = "play."
+
+func isPlayed(f *policy.Flow) bool { return strings.HasPrefix(f.Eval, playedPrefix) }
+
+// onlyPlayed reports whether rules say nothing of a function but how it is rehearsed.
+func onlyPlayed(rules *policy.FuncRules) bool {
+	return !rulesSpeak(rules) && slices.ContainsFunc(rules.Flows, func(f policy.Flow) bool { return isPlayed(&f) })
+}
+
+// played is the operation that a rehearsal makes for a function, or "".
+func (p *pkg) played(fn *types.Func) string {
+	rules := p.rules.Func(fn.FullName())
+	if rules == nil {
+		return ""
+	}
+	for i := range rules.Flows {
+		if isPlayed(&rules.Flows[i]) {
+			return rules.Flows[i].Eval
+		}
+	}
+	op, _ := p.operation(fn.FullName())
+	return op
 }
 
 func ruledEffect(fn *types.Func, rules *policy.FuncRules) (rehearse.Effect, bool) {

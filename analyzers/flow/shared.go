@@ -128,6 +128,9 @@ func (r *run) outlives(mc *ssa.MakeClosure, concurrent bool) bool {
 			if c.Value == mc {
 				continue
 			}
+			if call, ok := u.(*ssa.Call); ok && r.care == full && r.sequenceFoldOf(call) != nil {
+				continue
+			}
 			if fn := c.StaticCallee(); concurrent || fn == nil || fn.Blocks == nil && r.ofStd(fn) {
 				return true
 			}

@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -36,7 +37,7 @@ func (a *act) invoke(fr *frame, c *ssa.CallCommon, fn value, args []value, defer
 	f, ok := fn.(*closure)
 	switch {
 	case !ok:
-		return nil, errLost
+		return a.callMade(fr, fn, args)
 	case f == nil:
 		return nil, panicking{surprise}
 	}
@@ -150,6 +151,9 @@ func (a *act) builtin(fr *frame, b *ssa.Builtin, c *ssa.CallCommon, args []value
 			return nil, nil
 		}
 	case "min", "max":
+		if v, ok := extreme(b.Name(), args, fr.subst(c.Args[0].Type())); ok {
+			return v, nil
+		}
 		var l labels
 		for _, x := range args {
 			s, ok := x.(scalar)
@@ -175,6 +179,23 @@ func (a *act) builtin(fr *frame, b *ssa.Builtin, c *ssa.CallCommon, args []value
 		return nil, nil
 	}
 	return nil, errLost
+}
+
+// extreme is the least or the greatest of values that are known.
+func extreme(which string, args []value, t types.Type) (value, bool) {
+	op := token.LSS
+	if which == "max" {
+		op = token.GTR
+	}
+	best, ok := args[0].(scalar)
+	for _, x := range args[1:] {
+		s, isScalar := x.(scalar)
+		better, known := ordered(op, s, best, t).(scalar).k.(bool)
+		if ok = ok && isScalar && known; better {
+			best = s
+		}
+	}
+	return best, ok
 }
 
 func length(x value, capacity bool, t types.Type) (value, error) {

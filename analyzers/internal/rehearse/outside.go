@@ -7,6 +7,9 @@ import (
 
 // outside calls a function that has no body here.
 func (a *act) outside(fr *frame, fn *types.Func, args []value, results *types.Tuple) (value, error) {
+	if v, done, err := a.performed(fr, fn, args, results); done {
+		return v, err
+	}
 	eff, ok := a.th.Effect(fn)
 	if !ok {
 		return nil, errLost
@@ -41,6 +44,7 @@ func (a *act) outside(fr *frame, fn *types.Func, args []value, results *types.Tu
 		l |= more
 		for _, f := range r.foreign {
 			group.join(f)
+			f.lost = true
 		}
 		variable, slice = variable || r.variable, slice || r.slice
 	}

@@ -53,6 +53,8 @@ type Effect struct {
 type Theater struct {
 	// Effect tells what a function without a body does, false if it must not be passed.
 	Effect func(fn *types.Func) (Effect, bool)
+	// Operation is the operation that rules name for a function without a body, or "".
+	Operation func(fn *types.Func) string
 	// Compute makes the call of a function without a body on arguments that are known:
 	// strings, bools, int64, and slices of strings. It may answer with one of these.
 	Compute func(fn *types.Func, args []any) (any, bool)
@@ -151,7 +153,9 @@ func (th *Theater) Run(fn *ssa.Function) (results []Result, ok bool) {
 // eachWay plays every way of a call, and has look see what comes out of those that return;
 // false if there are too many, if one could not be followed, or if look says so.
 func (a *act) eachWay(call func() (value, error), look func(value) bool) bool {
+	defer a.letGo()
 	for range maxWays {
+		a.letGo()
 		a.begin()
 		out, err := call()
 		var p panicking
@@ -209,6 +213,7 @@ type act struct {
 	staging bool // the package initialiser is run
 	loose   bool // something that was handed on may not have been
 	globals map[*ssa.Global]value
+	pulled  []func() // how to end the functions that are pulled from
 }
 
 func (a *act) begin() {

@@ -20,7 +20,16 @@ import (
 // "?" is a function that cannot be followed.
 const program = `package p
 
-import "strings"
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
 
 type box struct{ text, seat string }
 
@@ -127,6 +136,78 @@ var fixed = map[string]func(string) string{"x": strings.TrimSpace, "y": func(str
 
 func settled1(a, b string) string { return fixed["y"](a) + b }
 
+func once0(a, b string) (out string) {
+	var o sync.Once
+	o.Do(func() { out = a })
+	o.Do(func() { out = b })
+	return out
+}
+func swap1(a, b string) string {
+	var p atomic.Pointer[string]
+	old := p.Load()
+	p.CompareAndSwap(old, &b)
+	p.CompareAndSwap(old, &a)
+	return *p.Load()
+}
+
+type ranked struct {
+	rank int
+	text string
+}
+
+func sorted1(a, b string) string {
+	list := []ranked{{3, a}, {2, b}}
+	slices.SortFunc(list, func(x, y ranked) int { return cmp.Compare(x.rank, y.rank) })
+	return list[0].text
+}
+func sortedBySlice0(a, b string) string {
+	list := []*ranked{{3, a}, {2, b}}
+	sort.Slice(list, func(i, j int) bool { return list[i].rank > list[j].rank })
+	return list[0].text
+}
+func sortedUnknown01(a, b string) string {
+	list := []string{a, b}
+	slices.Sort(list)
+	return list[0]
+}
+func keys0(a, b string) string {
+	m := map[string]string{"y": b, "x": a}
+	return m[slices.Sorted(maps.Keys(m))[0]]
+}
+func backward1(a, b string) string {
+	for _, s := range slices.Backward([]string{a, b}) {
+		return s
+	}
+	return ""
+}
+func collected0(a, b string) string {
+	each := func(yield func(string) bool) { _ = yield(a) && yield(b) }
+	return slices.Collect(each)[0]
+}
+func pulled1(a, b string) string {
+	next, stop := iter.Pull(slices.Values([]string{a, b}))
+	defer stop()
+	next()
+	s, _ := next()
+	return s
+}
+func stopped0(a, b string) string {
+	next, stop := iter.Pull(func(yield func(string) bool) { _ = yield(a) && yield(b) })
+	first, _ := next()
+	stop()
+	second, ok := next()
+	if !ok {
+		return first
+	}
+	return second
+}
+func notStopped0(a, b string) string {
+	next, _ := iter.Pull(func(yield func(string) bool) { yield(a); yield(b) })
+	s, _ := next()
+	return s
+}
+func greatest1(a, b string) string { return []string{a, b}[max(0, min(1, 7))] }
+
 func unknownGo(a, b string) string {
 	out := a
 	go func() { out = b }()
@@ -170,6 +251,13 @@ func TestRun(t *testing.T) {
 	th := rehearse.NewTheater(pkg, funcs)
 	th.Effect = func(fn *types.Func) (rehearse.Effect, bool) {
 		return rehearse.Effect{Known: true, Exact: true, Format: -1}, fn.Pkg().Path() == "strings"
+	}
+	th.Operation = func(fn *types.Func) string {
+		return map[string]string{
+			"(*sync.Once).Do": "play.once", "(*sync/atomic.Pointer[T]).Load": "play.load", "(*sync/atomic.Pointer[T]).CompareAndSwap": "play.cas",
+			"slices.SortFunc": "play.sort.func", "cmp.Compare": "play.compare", "sort.Slice": "play.sort.less", "slices.Sort": "play.sort",
+			"slices.Sorted": "play.sorted", "iter.Pull": "play.pull", "slices.Values": "play.values", "maps.Keys": "play.keys", "slices.Backward": "play.backward", "slices.Collect": "play.collect",
+		}[fn.FullName()]
 	}
 	th.Compute = func(*types.Func, []any) (any, bool) { return nil, false }
 	th.Library = func(p *types.Package) bool { return p.Path() != "p" }

@@ -283,6 +283,11 @@ func (a *act) next(fr *frame, n *ssa.Next) (value, error) {
 		w.at += size
 		return tuple{scalar{k: true}, scalar{k: int64(i)}, scalar{k: int64(c)}}, nil
 	}
+	return a.nextKey(w)
+}
+
+// nextKey is the next key of a map, with its value, in any order.
+func (a *act) nextKey(w *walker) (tuple, error) {
 	if w.t.adds != w.adds {
 		return nil, errLost // what was added meanwhile may come, or not
 	}
@@ -296,7 +301,7 @@ func (a *act) next(fr *frame, n *ssa.Next) (value, error) {
 	if w.left = left; len(left) == 0 {
 		return tuple{scalar{k: false}, nil, nil}, nil
 	}
-	i, err := a.choose(len(left)) // in any order
+	i, err := a.choose(len(left))
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 type labels uint64
 
 // value is a value of the program: a scalar, ptr, list, *object (a struct or an array),
-// *table, *closure, face, tuple, *channel, *walker, blank or *foreign.
+// *table, *closure, called, *sequence, face, tuple, *channel, *walker, blank or *foreign.
 type value any
 
 // scalar is a value of a basic type. k is an int64 (integers of any type, sign- or
@@ -98,6 +98,10 @@ type blank struct{ l labels }
 type foreign struct {
 	l  labels
 	in *foreign
+	// kept is what operations keep in it, nil if nothing was; lost says that others may
+	// have kept something else there.
+	kept value
+	lost bool
 }
 
 func (f *foreign) root() *foreign {
@@ -293,6 +297,10 @@ func (c *collector) visit(v value) {
 	case *foreign:
 		c.l |= v.root().l
 		c.r.foreign = append(c.r.foreign, v)
+		if v.kept != nil && !c.seen[v] {
+			c.seen[v] = true
+			c.visit(v.kept)
+		}
 	case ptr:
 		if v.o != nil {
 			if f, ok := v.o.cells[v.i].(*foreign); ok {
@@ -331,6 +339,11 @@ func (c *collector) visit(v value) {
 				c.visit(f)
 			}
 		}
+	case called:
+		c.r.function = true
+	case *sequence:
+		c.r.function = true
+		c.visit(v.over)
 	case face:
 		if v.t != nil {
 			if a := c.a.th; a.hasMethods(v.t) {

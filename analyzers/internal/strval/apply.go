@@ -33,9 +33,9 @@ func Apply(op string, args []Value) (Value, bool) {
 }
 
 // Ops returns the names of all operations, sorted: also of those that only the
-// interpreter has, to which Apply has no answer.
+// interpreter or rehearsals have, to which Apply has no answer.
 func Ops() []string {
-	names := slices.AppendSeq(slices.Clone(stepwiseOps), maps.Keys(operations))
+	names := slices.AppendSeq(slices.Concat(stepwiseOps, playedOps), maps.Keys(operations))
 	slices.Sort(names)
 	return slices.Compact(names)
 }

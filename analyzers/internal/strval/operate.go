@@ -60,6 +60,12 @@ var stepwiseOps = []string{
 	"big.set", "big.setbytes", "big.sub", "big.text", "big.xor",
 }
 
+// playedOps are the names of operations that only package rehearse makes.
+var playedOps = []string{
+	"play.backward", "play.cas", "play.collect", "play.compare", "play.keys", "play.load", "play.once", "play.pairs", "play.pull",
+	"play.sort", "play.sort.func", "play.sort.less", "play.sorted", "play.store", "play.swap", "play.values",
+}
+
 // nop is a call that changes nothing and says nothing.
 func nop(*run, *frame, []val, []types.Type, types.Type) (val, error) { return nil, nil }
 
