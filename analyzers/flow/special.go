@@ -49,7 +49,8 @@ func (p *pkg) newSpecials() *specials {
 	}
 }
 
-// writtenTruth reports whether an argument of a call is written as true or false.
+// writtenTruth reports whether an argument of a call is a truth that all builds have: written as
+// true or false, or by the name of such a constant.
 func (p *pkg) writtenTruth(c *ssa.CallCommon, i int) bool {
 	if p.special.calls == nil {
 		p.special.calls = map[token.Pos]*ast.CallExpr{}
@@ -69,15 +70,17 @@ func (p *pkg) writtenTruth(c *ssa.CallCommon, i int) bool {
 	if call == nil || i < 0 || i >= len(call.Args) {
 		return false
 	}
-	id, ok := ast.Unparen(call.Args[i]).(*ast.Ident)
-	return ok && (id.Name == "true" || id.Name == "false")
+	return p.settledTruth(call.Args[i])
 }
 
 // specialised is the summary of a function of this package for what a call hands it;
 // nil if that decides nothing in it.
 func (r *run) specialised(x *site, ce callee) *summary {
 	fn := ce.fn
-	if x.depth > 0 || x.common == nil || fn == nil || r.decided == nil || r.care != full || r.sums[fn] == nil || r.rings[fn] != 0 || r.careOf[fn] != full {
+	if fn == nil || len(fn.Blocks) == 0 {
+		return r.caseOf(x, ce)
+	}
+	if x.depth > 0 || x.common == nil || r.decided == nil || r.care != full || r.sums[fn] == nil || r.rings[fn] != 0 || r.careOf[fn] != full {
 		return nil
 	}
 	if to := x.common.StaticCallee(); to == nil || originOf(to) != fn || len(x.common.Args) != len(fn.Params) {

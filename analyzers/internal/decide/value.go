@@ -83,6 +83,9 @@ func meet(a, b Value) Value {
 	return a
 }
 
+// Of is a constant that a caller hands over.
+func Of(c constant.Value) Value { return fixed(c) }
+
 // literal is a constant of the code.
 func literal(c *ssa.Const) Value {
 	if c.Value == nil {
