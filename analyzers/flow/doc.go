@@ -184,7 +184,8 @@
 //
 // Attributes of logs carry their names with their labels, and endpoints that are reached
 // through a handler the names that it drops: the function that says so is rehearsed with each
-// text that it knows (named.go). So is one that takes entries out of a map (without.go).
+// text that it knows (named.go). A writer of the program's own behind a handler is not handed
+// them (passing). What takes entries out of a map is rehearsed likewise (without.go).
 //
 // # Rehearsals
 //
