@@ -15,7 +15,8 @@ import (
 // Functions of another package are known by their facts only. Of one in which a constant
 // decides which way is taken, facts therefore tell also what it does for the constants that
 // it asks for, one parameter at a time, and for two truth values, both: a caller that brings
-// them takes that for the function's summary.
+// them takes that for the function's summary. A truth value may also be a field of a struct that
+// is handed over.
 
 // casePrefix marks the entries of functions that are called with constants.
 const casePrefix = "case "
@@ -36,6 +37,7 @@ var asEver = []byte{0}
 // given is a constant that a parameter is, as entries name it.
 type given struct {
 	param int
+	field string // "" for the parameter itself
 	name  string
 	val   decide.Value
 }
@@ -43,7 +45,7 @@ type given struct {
 func caseName(gs []given, of string) string {
 	name := casePrefix
 	for _, g := range gs {
-		name += strconv.Itoa(g.param) + "=" + g.name + " "
+		name += strconv.Itoa(g.param) + g.field + "=" + g.name + " "
 	}
 	return name + of
 }
@@ -59,7 +61,7 @@ func (e *encoder) cases(fn *ssa.Function) {
 	tell := func(gs ...given) (decides, told bool) {
 		args := make([]decide.Value, len(fn.Params))
 		for _, g := range gs {
-			args[g.param] = g.val
+			args[g.param] = both(args[g.param], g.val)
 		}
 		with := p.special.solver.Of(fn, args)
 		if with == nil || !with.Narrows() {
@@ -84,16 +86,17 @@ func (e *encoder) cases(fn *ssa.Function) {
 		if !asks {
 			continue
 		}
-		list := p.constantsAsked(fn.Params[i], i)
-		decides := false
-		for _, g := range list {
-			d, told := tell(g)
-			if decides = decides || d; !told && !isTruth(fn.Params[i].Type()) && g.name != otherCase {
-				e.entries = append(e.entries, entry{caseName([]given{g}, fn.RelString(nil)), asEver})
+		for _, list := range p.constantsAsked(fn.Params[i], i) {
+			decides := false
+			for _, g := range list {
+				d, told := tell(g)
+				if decides = decides || d; !told && !g.isTruth() && g.name != otherCase {
+					e.entries = append(e.entries, entry{caseName([]given{g}, fn.RelString(nil)), asEver})
+				}
 			}
-		}
-		if decides && isTruth(fn.Params[i].Type()) {
-			truths = append(truths, list)
+			if decides && list[0].isTruth() {
+				truths = append(truths, list)
+			}
 		}
 	}
 	if len(truths) == 2 {
@@ -105,21 +108,68 @@ func (e *encoder) cases(fn *ssa.Function) {
 	}
 }
 
+func (g given) isTruth() bool { return g.name == "true" || g.name == "false" }
+
+// both is what is known of an argument of which two things are known: if these are not the
+// same, they are fields of one struct.
+func both(a, b decide.Value) decide.Value {
+	x, y := a.Fields(), b.Fields()
+	if len(x) == 0 || len(x) != len(y) {
+		return b
+	}
+	out := slices.Clone(x)
+	for i, f := range y {
+		if f.Known() {
+			out[i] = f
+		}
+	}
+	return decide.Parts(out)
+}
+
 func isTruth(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
-// constantsAsked are the constants that a parameter is compared with, and one that it is
-// not, if comparing is all that is done with it.
-func (p *pkg) constantsAsked(q *ssa.Parameter, i int) (out []given) {
-	if isTruth(q.Type()) {
-		for _, is := range []bool{false, true} {
-			c := constant.MakeBool(is)
-			out = append(out, given{i, c.ExactString(), decide.Of(c)})
-		}
-		return out
+// truthsOf are the truth values, which a parameter or a field of it may be.
+func truthsOf(param int, field string, val func(decide.Value) decide.Value) (out []given) {
+	for _, is := range []bool{false, true} {
+		c := constant.MakeBool(is)
+		out = append(out, given{param, field, c.ExactString(), val(decide.Of(c))})
 	}
+	return out
+}
+
+// constantsAsked are the constants that decide of a parameter, or of each of its fields: both
+// truth values, or those that it is compared with, and one that it is not, if comparing is all
+// that is done with it.
+func (p *pkg) constantsAsked(q *ssa.Parameter, i int) (lists [][]given) {
+	if st, ok := q.Type().Underlying().(*types.Struct); ok && st.NumFields() <= decide.MaxFields {
+		for j := range st.NumFields() {
+			if !isTruth(st.Field(j).Type()) {
+				continue
+			}
+			lists = append(lists, truthsOf(i, "."+st.Field(j).Name(), func(v decide.Value) decide.Value {
+				fields := make([]decide.Value, st.NumFields())
+				for k := range fields {
+					fields[k] = decide.Unknown
+				}
+				fields[j] = v
+				return decide.Parts(fields)
+			}))
+		}
+		return lists
+	}
+	if isTruth(q.Type()) {
+		return [][]given{truthsOf(i, "", func(v decide.Value) decide.Value { return v })}
+	}
+	if list := comparedConstants(q, i); list != nil {
+		return [][]given{list}
+	}
+	return nil
+}
+
+func comparedConstants(q *ssa.Parameter, i int) (out []given) {
 	var asked []constant.Value
 	only := true
 	for _, u := range *q.Referrers() {
@@ -138,7 +188,7 @@ func (p *pkg) constantsAsked(q *ssa.Parameter, i int) (out []given) {
 		}
 	}
 	for _, c := range asked {
-		g := given{i, c.ExactString(), decide.Of(c)}
+		g := given{i, "", c.ExactString(), decide.Of(c)}
 		if g.val.Known() && !slices.ContainsFunc(out, func(o given) bool { return o.name == g.name }) {
 			out = append(out, g)
 		}
@@ -147,7 +197,7 @@ func (p *pkg) constantsAsked(q *ssa.Parameter, i int) (out []given) {
 		return nil
 	}
 	if only {
-		out = append(out, given{i, otherCase, decide.Of(unlike(asked))})
+		out = append(out, given{i, "", otherCase, decide.Of(unlike(asked))})
 	}
 	return out
 }
@@ -212,6 +262,15 @@ func (r *run) caseOf(x *site, ce callee) *summary {
 	}
 	var known []given
 	for i, a := range x.common.Args {
+		if fields := r.decided.Truths(a).Fields(); fields != nil {
+			st := a.Type().Underlying().(*types.Struct)
+			for j, v := range fields {
+				if c := v.Constant(); c != nil {
+					known = append(known, given{param: i, field: "." + st.Field(j).Name(), name: c.ExactString()})
+				}
+			}
+			continue
+		}
 		c := r.decidedConst(a)
 		_, written := a.(*ssa.Const)
 		if c == nil || written && c.Kind() == constant.Bool && !r.writtenTruth(x.common, i) {

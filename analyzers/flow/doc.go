@@ -66,7 +66,7 @@
 // constants which decide something in it is summarised once more for such calls: the
 // callers use that in place of its own summary, which findings in it and facts tell.
 // Other packages know its own summary, and those for the constants that it asks for, one
-// parameter at a time (cases.go). For them the constants of an enumeration, a named
+// parameter, or one flag of a struct, at a time (cases.go). For them the constants of an enumeration, a named
 // type of numbers with several constants, are texts (isEnum): a text that holds under one of
 // them, or stands under it in a map, says so to whoever brings the constant, through fields,
 // options and calls (when.go, keyOf). A key may also be a pointer that a package variable

@@ -88,6 +88,9 @@ func (f *Facts) Arguments(c *ssa.CallCommon) []Value {
 			continue
 		}
 		v := f.Value(a)
+		if t := f.Truths(a); t.Known() {
+			v = t
+		}
 		if _, isFunc := a.Type().Underlying().(*types.Signature); v.kind == isSet && v.typ == nil && !isFunc {
 			continue // a pointer: almost every one is
 		}
