@@ -31,6 +31,7 @@ func (b *binding) close(id int, o *open) {
 	for i, a := range o.args {
 		args[i] = b.subst(a)
 	}
+	args = b.passed(o, args)
 	y := &site{ins: b.x.ins, common: b.x.common, args: args, weak: true, ev: b.x.ev, depth: b.x.depth + 1, way: b.x.way, root: b.x.root || b.alone, at: b.x.at, open: o.pos}
 	if b.alone {
 		y.at, y.open = o.pos, 0 // nobody calls: it stands where the callee leaves it open

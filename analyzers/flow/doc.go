@@ -65,7 +65,8 @@
 // are not reached are not evaluated (special.go). A function that is called with
 // constants which decide something in it is summarised once more for such calls: the
 // callers use that in place of its own summary, which findings in it and facts tell.
-// Other packages know its own summary only. For them the constants of an enumeration, a named
+// Other packages know its own summary, and those for the constants that it asks for, one
+// parameter, or one flag of a struct, at a time (cases.go). For them the constants of an enumeration, a named
 // type of numbers with several constants, are texts (isEnum): a text that holds under one of
 // them, or stands under it in a map, says so to whoever brings the constant, through fields,
 // options and calls (when.go, keyOf). A key may also be a pointer that a package variable
@@ -184,7 +185,8 @@
 //
 // Attributes of logs carry their names with their labels, and endpoints that are reached
 // through a handler the names that it drops: the function that says so is rehearsed with each
-// text that it knows (named.go). So is one that takes entries out of a map (without.go).
+// text that it knows (named.go). A writer of the program's own behind a handler is not handed
+// them (passing). What takes entries out of a map is rehearsed likewise (without.go).
 //
 // # Rehearsals
 //

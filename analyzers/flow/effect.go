@@ -48,8 +48,10 @@ func (b *binding) effects() {
 		written := r.labels(r.own(c.val, r.slot(slotContent)))
 		for _, t := range c.at {
 			path := r.plain(t.path)
-			if held := r.own(r.atPath(r.read(t.obj), path), r.slot(slotHold)); len(written) > 0 && len(held) > 0 {
-				pours = append(pours, pouring{held, written})
+			if content := r.atPath(r.read(t.obj), path); len(written) > 0 {
+				if held := r.own(content, r.slot(slotHold)); len(held) > 0 {
+					pours = append(pours, pouring{held, r.passing(written, content)})
+				}
 			}
 			if r.table.objects[t.obj].kind == objGlobal {
 				r.globalStored(t.obj, path, c.val)
@@ -68,6 +70,7 @@ func (b *binding) effects() {
 		}
 	}
 	for _, p := range pours {
+		r.handTo(b.x, spot{val: p.held, typ: anything}, "Write", p.written, false)
 		r.pour(b.x, p.held, p.written, 1, map[target]bool{})
 	}
 }

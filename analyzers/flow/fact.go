@@ -50,6 +50,7 @@ func (p *pkg) export() map[string][]byte {
 		case *types.Func:
 			if fn := p.prog.FuncValue(obj); fn != nil && obj.Exported() {
 				e.function(fn)
+				e.cases(fn)
 			}
 		case *types.Var:
 			if g, ok := p.ssa.Members[name].(*ssa.Global); ok && obj.Exported() {
@@ -77,6 +78,7 @@ func (p *pkg) export() map[string][]byte {
 		for m := range n.Methods() {
 			if fn := p.prog.FuncValue(m); fn != nil && (!p.making || p.callable(m)) {
 				e.function(fn)
+				e.cases(fn)
 			}
 		}
 		e.handedOut()
@@ -124,6 +126,7 @@ type bundle struct {
 	vars    map[string]Value
 	read    map[string]bool // objects
 	sets    []string        // entries that tell of stores elsewhere
+	cases   bool            // some entries are of functions that are called with constants
 }
 
 func openBundle(data []byte) *bundle {
@@ -149,6 +152,7 @@ func openBundle(data []byte) *bundle {
 		if strings.HasPrefix(n, setVariable) || strings.HasPrefix(n, setObject) {
 			b.sets = append(b.sets, n)
 		}
+		b.cases = b.cases || strings.HasPrefix(n, casePrefix)
 	}
 	return b
 }

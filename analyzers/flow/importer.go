@@ -145,18 +145,21 @@ func (r *run) importedFunc(f *types.Func) *summary {
 	return r.methodFact(f)
 }
 
+// bundleOf is the bundle that tells of a function or method; nil if there is none.
+func (i *importer) bundleOf(f *types.Func) *bundle {
+	recv := f.Signature().Recv()
+	if recv == nil {
+		return i.pkg(f.Pkg())
+	}
+	if n, ok := types.Unalias(deref(recv.Type())).(*types.Named); ok {
+		return i.typ(n.Origin().Obj())
+	}
+	return nil
+}
+
 func (p *pkg) methodFact(f *types.Func) *summary {
 	name := f.FullName()
-	var b *bundle
-	if recv := f.Signature().Recv(); recv != nil {
-		n, ok := types.Unalias(deref(recv.Type())).(*types.Named)
-		if !ok {
-			return nil
-		}
-		b = p.imports.typ(n.Origin().Obj())
-	} else {
-		b = p.imports.pkg(f.Pkg())
-	}
+	b := p.imports.bundleOf(f)
 	if b == nil {
 		return p.importedSummary(name)
 	}

@@ -141,6 +141,51 @@ func (t *table) maskedNames(v Value) nameID {
 	return t.name(found[0])
 }
 
+// passing are labels as they are behind what a log goes through: without those of names that it
+// leaves out, and in a group, if it opens one.
+func (t *table) passing(labels, through Value) Value {
+	names := t.maskedNames(through)
+	if names == 0 || len(labels) == 0 {
+		return labels
+	}
+	list := strings.Split(t.names[names], ",")
+	if slices.Contains(list, inGroup) {
+		labels = t.grouped(labels)
+	}
+	return t.without(labels, func(a atom) bool {
+		labelled := a.kind == atomData || a.kind == atomGuard || a.kind == atomIn
+		return labelled && a.word != 0 && slices.Contains(list, t.names[a.word])
+	})
+}
+
+// passed are the arguments of a method of what a log's handler writes to, as they come there.
+func (b *binding) passed(o *open, args []Value) []Value {
+	r := b.r
+	x := r.atoms[o.callee]
+	if !o.pure || x.kind != atomIn || len(args) < 2 || !slices.ContainsFunc(args[1], r.hasWord) {
+		return args
+	}
+	labels := r.labels(args[1])
+	steps, left := r.list(x.path), labels
+	for i, s := range steps {
+		if s != r.slot(slotHold) {
+			continue
+		}
+		x.path = r.pathOver(steps[:i])
+		left = r.passing(left, b.along(b.base(x.root), x))
+	}
+	if left.equal(labels) {
+		return args
+	}
+	return r.handed(b.x, args[0], left, len(args)-1, false)
+}
+
+// hasWord reports whether an entry goes by a name in logs.
+func (t *table) hasWord(e uint64) bool {
+	_, a := split(e)
+	return t.atoms[a].word != 0
+}
+
 // named is what a flow moves that gives it a name.
 func (u *ruled) named(f *policy.Flow) Value {
 	r := u.r

@@ -67,6 +67,7 @@ type pkg struct {
 	failed     map[*ssa.Function]bool
 	incomplete []finding.Incomplete
 	told       map[pairKey][][]posID // by which calls, innermost first, what is told here is reached
+	toldAt     map[posID][]pairKey   // what is told, by the call that sends
 
 	leafCache    map[types.Type][]leaf
 	labelledAt   map[labelAt]bool
@@ -108,7 +109,7 @@ func newPkg(pass *analysis.Pass, pol *policy.Policy, sens *sensitive.Result, s *
 		users: map[*ssa.Function]map[*ssa.Function]bool{}, visits: map[*ssa.Function]int{},
 		variables: map[nameID]*variable{}, readers: map[nameID]map[*ssa.Function]bool{}, frozen: map[objID]Value{}, viewers: map[objID]map[*ssa.Function]bool{}, awaited: map[objID]bool{}, stored: map[objID]Value{}, held: map[objID]Value{},
 		crowds: map[objID]objID{}, isCrowd: map[objID]bool{},
-		assumed: map[*types.TypeName]Value{}, stateful: map[*types.TypeName]bool{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, valued: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, mentions: map[*summary]*madeOf{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{},
+		assumed: map[*types.TypeName]Value{}, stateful: map[*types.TypeName]bool{}, escaped: map[funcID]bool{}, known: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, valued: map[*ssa.Function]bool{}, careOf: map[*ssa.Function]care{}, mentions: map[*summary]*madeOf{}, bounds: map[*ssa.Function]bound{}, uncalled: map[*ssa.Function][]*ssa.Function{}, failed: map[*ssa.Function]bool{}, told: map[pairKey][][]posID{}, toldAt: map[posID][]pairKey{},
 		leafCache: map[types.Type][]leaf{}, labelledAt: map[labelAt]bool{}, marshalCache: map[marshalKey][]marshaler{}, shadowCache: map[marshalKey][]pathID{}, fieldSteps: map[fieldKey]stepID{}, enums: map[*types.TypeName]bool{}, posCache: map[token.Pos]posID{},
 		filled: map[*ssa.Function][]filling{}, settling: map[*ssa.Function]bool{},
 		posBack: map[posID]token.Pos{}, literals: map[string][]literal{}, countries: sens.Countries(),

@@ -166,21 +166,23 @@ func (p *pkg) class(s srcID) string {
 // shareTold notes in each send what was told of the call that sends: however a caller
 // comes to it, that is no news.
 func (p *pkg) shareTold() {
-	at := map[posID][]pairKey{}
 	for k := range p.told {
-		at[k.sink] = append(at[k.sink], k)
+		p.toldAt[k.sink] = append(p.toldAt[k.sink], k)
 	}
 	for _, fn := range p.funcs {
-		if p.sums[fn] == nil {
-			continue
+		if sum := p.sums[fn]; sum != nil {
+			p.shareToldOf(sum)
 		}
-		for _, s := range p.sums[fn].sends {
-			keys := slices.DeleteFunc(slices.Clone(at[s.pos]), func(k pairKey) bool { return !onTheWay(p.told[k], s.via) })
-			if len(keys) > 0 {
-				s.reported = append(slices.Clone(s.reported), keys...)
-				slices.SortFunc(s.reported, comparePairs)
-				s.reported = slices.Compact(s.reported)
-			}
+	}
+}
+
+func (p *pkg) shareToldOf(sum *summary) {
+	for _, s := range sum.sends {
+		keys := slices.DeleteFunc(slices.Clone(p.toldAt[s.pos]), func(k pairKey) bool { return !onTheWay(p.told[k], s.via) })
+		if len(keys) > 0 {
+			s.reported = append(slices.Clone(s.reported), keys...)
+			slices.SortFunc(s.reported, comparePairs)
+			s.reported = slices.Compact(s.reported)
 		}
 	}
 }

@@ -178,10 +178,11 @@ func (r *run) pour(x *site, v, labels Value, depth int, seen map[target]bool) {
 			slot, _ := r.add(path, r.slot(slotContent))
 			r.write(t.obj, slot, labels, false)
 		}
+		left := r.passing(labels, content)
 		if len(held) > 0 {
-			r.handTo(x, spot{val: held, typ: anything}, "Write", labels, false)
+			r.handTo(x, spot{val: held, typ: anything}, "Write", left, false)
 		}
-		r.pour(x, held, labels, depth+1, seen)
+		r.pour(x, held, left, depth+1, seen)
 	}
 }
 

@@ -29,6 +29,7 @@ type specials struct {
 	count  map[*ssa.Function]int
 	work   int
 	calls  map[token.Pos]*ast.CallExpr
+	writes map[token.Pos]ast.Expr // what is written to fields
 }
 
 type specialKey struct {
@@ -44,24 +45,15 @@ type special struct {
 
 func (p *pkg) newSpecials() *specials {
 	return &specials{
-		solver: decide.New(func(fn *ssa.Function) bool { return p.known[fn] }, p.writtenTruth, p.settles),
+		solver: decide.New(func(fn *ssa.Function) bool { return p.known[fn] }, p.writtenTruth, p.writtenField, p.settles),
 		sums:   map[specialKey]special{}, count: map[*ssa.Function]int{},
 	}
 }
 
-// writtenTruth reports whether an argument of a call is written as true or false.
+// writtenTruth reports whether an argument of a call is a truth that all builds have: written as
+// true or false, or by the name of such a constant.
 func (p *pkg) writtenTruth(c *ssa.CallCommon, i int) bool {
-	if p.special.calls == nil {
-		p.special.calls = map[token.Pos]*ast.CallExpr{}
-		for _, f := range p.pass.Files {
-			ast.Inspect(f, func(n ast.Node) bool {
-				if call, ok := n.(*ast.CallExpr); ok {
-					p.special.calls[call.Lparen] = call
-				}
-				return true
-			})
-		}
-	}
+	p.findWritten()
 	call := p.special.calls[c.Pos()]
 	if c.Signature().Recv() != nil {
 		i--
@@ -69,15 +61,54 @@ func (p *pkg) writtenTruth(c *ssa.CallCommon, i int) bool {
 	if call == nil || i < 0 || i >= len(call.Args) {
 		return false
 	}
-	id, ok := ast.Unparen(call.Args[i]).(*ast.Ident)
-	return ok && (id.Name == "true" || id.Name == "false")
+	return p.settledTruth(call.Args[i])
+}
+
+// writtenField reports whether what is stored in a field is such a truth.
+func (p *pkg) writtenField(st *ssa.Store) bool {
+	p.findWritten()
+	e := p.special.writes[st.Pos()]
+	return e != nil && p.settledTruth(e)
+}
+
+// findWritten notes the calls of the package, and what it writes to fields, by where SSA says
+// that they stand.
+func (p *pkg) findWritten() {
+	if p.special.calls != nil {
+		return
+	}
+	p.special.calls, p.special.writes = map[token.Pos]*ast.CallExpr{}, map[token.Pos]ast.Expr{}
+	for _, f := range p.pass.Files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				p.special.calls[n.Lparen] = n
+			case *ast.KeyValueExpr:
+				p.special.writes[n.Colon] = n.Value
+			case *ast.CompositeLit:
+				for _, e := range n.Elts {
+					p.special.writes[e.Pos()] = e
+				}
+			case *ast.AssignStmt:
+				for i, to := range n.Lhs {
+					if sel, ok := to.(*ast.SelectorExpr); ok && len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN {
+						p.special.writes[sel.Sel.Pos()] = n.Rhs[i]
+					}
+				}
+			}
+			return true
+		})
+	}
 }
 
 // specialised is the summary of a function of this package for what a call hands it;
 // nil if that decides nothing in it.
 func (r *run) specialised(x *site, ce callee) *summary {
 	fn := ce.fn
-	if x.depth > 0 || x.common == nil || fn == nil || r.decided == nil || r.care != full || r.sums[fn] == nil || r.rings[fn] != 0 || r.careOf[fn] != full {
+	if fn == nil || len(fn.Blocks) == 0 {
+		return r.caseOf(x, ce)
+	}
+	if x.depth > 0 || x.common == nil || r.decided == nil || r.care != full || r.sums[fn] == nil || r.rings[fn] != 0 || r.careOf[fn] != full {
 		return nil
 	}
 	if to := x.common.StaticCallee(); to == nil || originOf(to) != fn || len(x.common.Args) != len(fn.Params) {

@@ -145,6 +145,7 @@ import (
 	_ "github.com/opensearch-project/opensearch-go/v4/opensearchutil"
 	_ "github.com/panjf2000/ants/v2"
 	_ "github.com/pkg/sftp"
+	_ "github.com/prometheus/client_golang/prometheus/push"
 	_ "github.com/quic-go/quic-go"
 	_ "github.com/rabbitmq/amqp091-go"
 	_ "github.com/redis/go-redis/v9"

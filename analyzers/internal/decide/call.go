@@ -79,7 +79,7 @@ func (f *Facts) Arguments(c *ssa.CallCommon) []Value {
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
-	asks := f.s.asked(fn)
+	asks := f.s.Asked(fn)
 	for i, a := range c.Args {
 		if i >= len(asks) || !asks[i] {
 			continue
@@ -88,6 +88,9 @@ func (f *Facts) Arguments(c *ssa.CallCommon) []Value {
 			continue
 		}
 		v := f.Value(a)
+		if t := f.Truths(a); t.Known() {
+			v = t
+		}
 		if _, isFunc := a.Type().Underlying().(*types.Signature); v.kind == isSet && v.typ == nil && !isFunc {
 			continue // a pointer: almost every one is
 		}
@@ -96,8 +99,8 @@ func (f *Facts) Arguments(c *ssa.CallCommon) []Value {
 	return out
 }
 
-// asked says of which parameters a function asks anything that decides.
-func (s *Solver) asked(fn *ssa.Function) []bool {
+// Asked says of which parameters a function asks anything that decides.
+func (s *Solver) Asked(fn *ssa.Function) []bool {
 	if out, ok := s.asks[fn]; ok {
 		return out
 	}

@@ -23,6 +23,7 @@ const (
 type Solver struct {
 	own   func(*ssa.Function) bool
 	fixed func(c *ssa.CallCommon, i int) bool
+	told  func(st *ssa.Store) bool
 	same  func(fn *ssa.Function) bool
 	known map[string]*Facts
 	ids   map[*ssa.Function]int
@@ -31,11 +32,11 @@ type Solver struct {
 }
 
 // New is a solver that looks into the functions for which own reports true. A truth
-// value that is handed over decides where fixed reports true: SSA does not tell a literal
+// value that is handed over decides where fixed reports true, or, of a field, told: SSA does not tell a literal
 // from a switch that another build sets otherwise. Conditions that are constants decide in
 // the functions for which same reports true.
-func New(own func(*ssa.Function) bool, fixed func(c *ssa.CallCommon, i int) bool, same func(*ssa.Function) bool) *Solver {
-	return &Solver{own: own, fixed: fixed, same: same, known: map[string]*Facts{}, ids: map[*ssa.Function]int{}, many: map[*ssa.Function]int{}, asks: map[*ssa.Function][]bool{}}
+func New(own func(*ssa.Function) bool, fixed func(c *ssa.CallCommon, i int) bool, told func(st *ssa.Store) bool, same func(*ssa.Function) bool) *Solver {
+	return &Solver{own: own, fixed: fixed, told: told, same: same, known: map[string]*Facts{}, ids: map[*ssa.Function]int{}, many: map[*ssa.Function]int{}, asks: map[*ssa.Function][]bool{}}
 }
 
 // Facts are what is decided in one function.
@@ -167,7 +168,7 @@ func (f *Facts) tells(v ssa.Value) bool {
 }
 
 // hands reports whether a call hands on what decides something: in a function of the
-// package, or a truth value to one of another.
+// package, or a truth value, alone or in a struct, to one of another.
 func (f *Facts) hands(c *ssa.CallCommon) bool {
 	if callee := f.callee(c); callee != nil {
 		return callee.Narrows()
@@ -175,7 +176,7 @@ func (f *Facts) hands(c *ssa.CallCommon) bool {
 	return slices.ContainsFunc(c.Args, func(a ssa.Value) bool {
 		_, written := a.(*ssa.Const)
 		k := f.Value(a).Constant()
-		return !written && k != nil && k.Kind() == constant.Bool
+		return !written && k != nil && k.Kind() == constant.Bool || f.Truths(a).Known()
 	})
 }
 

@@ -27,7 +27,7 @@ func marked(t *testing.T, fset *token.FileSet, std types.Importer, body string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(func(fn *ssa.Function) bool { return fn.Pkg == pkg }, func(*ssa.CallCommon, int) bool { return true }, func(*ssa.Function) bool { return false })
+	s := New(func(fn *ssa.Function) bool { return fn.Pkg == pkg }, func(*ssa.CallCommon, int) bool { return true }, func(*ssa.Store) bool { return true }, func(*ssa.Function) bool { return false })
 	var out []string
 	seen := map[*Facts]bool{}
 	var visit func(f *Facts)

@@ -38,7 +38,58 @@ func (f *Facts) stored(base ssa.Value, field int, at ssa.Instruction) Value {
 	if from, ok := st.Val.(*ssa.UnOp); ok && from.Op == token.MUL {
 		return f.stored(from.X, field, from) // a copy of another variable
 	}
+	if of := f.get(st.Val); field < len(of.fields) {
+		return of.fields[field]
+	}
 	return Unknown
+}
+
+// MaxFields is how many fields a struct has of which truths are looked for.
+const MaxFields = 24
+
+// Truths are the fields of a struct that are known to be true or false; Unknown if none is.
+func (f *Facts) Truths(v ssa.Value) Value {
+	typ, ok := v.Type().Underlying().(*types.Struct)
+	if !ok || typ.NumFields() > MaxFields {
+		return Unknown
+	}
+	if of := f.get(v); of.kind == isParts {
+		return of
+	}
+	from, ok := v.(*ssa.UnOp)
+	if !ok || from.Op != token.MUL {
+		return Unknown
+	}
+	cell, ok := from.X.(*ssa.Alloc)
+	if !ok {
+		return Unknown
+	}
+	out, some := make([]Value, typ.NumFields()), false
+	for i := range out {
+		out[i] = Unknown
+		if b, ok := typ.Field(i).Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsBoolean == 0 {
+			continue
+		}
+		st, n := stores(cell, i)
+		switch {
+		case n == 0:
+			out[i] = zero(typ.Field(i).Type())
+		case n == 1 && (!isConstant(st.Val) || f.s.told(st)):
+			if k := f.stored(cell, i, from); k.kind == isConst {
+				out[i] = k
+			}
+		}
+		some = some || out[i].Known()
+	}
+	if !some {
+		return Unknown
+	}
+	return Parts(out)
+}
+
+func isConstant(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
 }
 
 // onlyStore is the one store to a variable, or to a field of it or the whole of it; nil

@@ -14,6 +14,7 @@ import (
 	"go/token"
 	"go/types"
 	"math"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -24,6 +25,8 @@ type Value struct {
 	kind kind
 	con  constant.Value
 	typ  types.Type
+	// fields are those of a struct of which some are known.
+	fields []Value
 }
 
 type kind uint8
@@ -33,6 +36,7 @@ const (
 	isConst
 	isNil
 	isSet
+	isParts
 	isAny
 )
 
@@ -62,6 +66,12 @@ func (v Value) key() string {
 			return "t" + types.TypeString(v.typ, nil)
 		}
 		return "set"
+	case isParts:
+		keys := make([]string, len(v.fields))
+		for i, f := range v.fields {
+			keys[i] = f.key()
+		}
+		return "{" + strings.Join(keys, ",") + "}"
 	}
 	return ""
 }
@@ -77,11 +87,22 @@ func meet(a, b Value) Value {
 		return Unknown
 	case a.kind == isConst && a.key() != b.key():
 		return Unknown
+	case a.kind == isParts && a.key() != b.key():
+		return Unknown
 	case a.kind == isSet && a.key() != b.key():
 		return Value{kind: isSet}
 	}
 	return a
 }
+
+// Of is a constant that a caller hands over.
+func Of(c constant.Value) Value { return fixed(c) }
+
+// Parts is a struct of which some fields are known.
+func Parts(fields []Value) Value { return Value{kind: isParts, fields: fields} }
+
+// Fields are what is known of a struct's fields; nil if nothing is.
+func (v Value) Fields() []Value { return v.fields }
 
 // literal is a constant of the code.
 func literal(c *ssa.Const) Value {
