@@ -222,7 +222,7 @@ func (r *run) part(s spot, word string) spot {
 // slotType is the type of what rules keep in a slot of an object, nil if it may be any.
 func slotType(word string) types.Type {
 	switch word {
-	case "#text", "#said", "#query", "#" + slotMasked:
+	case "#text", "#said", "#query", "#route", "#wildcards", "#" + slotMasked:
 		return types.Typ[types.String]
 	case "#pairs":
 		return types.NewSlice(types.Typ[types.String])
