@@ -319,7 +319,7 @@ func (p *pkg) sentence(x strval.Text) bool {
 		return false
 	}
 	for _, part := range x.Parts {
-		if strings.ContainsAny(part.Lit, "%=@") || strings.Contains(part.Lit, "{{") || strings.Contains(part.Lit, "://") || dotted(part.Lit) {
+		if strings.ContainsAny(part.Lit, "%=@") || strings.Contains(part.Lit, "{{") || strings.Contains(part.Lit, "/{") || strings.Contains(part.Lit, "://") || dotted(part.Lit) {
 			return false
 		}
 	}

@@ -33,6 +33,9 @@ func (r *run) indexAddr(ins *ssa.IndexAddr) Value {
 // indexStep is the step to an element: by its index, if that is a constant, or one of an
 // enumeration.
 func (r *run) indexStep(v ssa.Value) stepID {
+	if v == r.turn.index && v != nil {
+		return r.key(strconv.Itoa(r.turn.n))
+	}
 	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Int {
 		if n, ok := constant.Int64Val(c.Value); ok && n < 64 {
 			return r.key(strconv.FormatInt(n, 10))

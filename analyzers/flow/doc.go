@@ -163,6 +163,8 @@
 // (folding.go, fold.go), if the elements are known by their indexes; so does one over a sequence of
 // the library (foldseq.go). A list of functions that
 // is not there on some ways says so where ways meet (noneOnSome): it may be empty.
+// A loop over a list of few elements, each known by its index, is made turn by turn when all
+// is settled, for what it sends only (unroll.go).
 // A loop that writes to each element of a list has cleaned it where it ends, not before
 // (sweep.go); what its elements point at is then what a turn leaves it to be (sweepeach.go).
 // What a function panics with stands in its summary, for at most maxPanicDepth calls, and

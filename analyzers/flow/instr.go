@@ -156,7 +156,11 @@ func (r *run) keptBeyond(v ssa.Value, depth int) bool {
 			if r.keptBeyond(u.(ssa.Value), depth) {
 				return true
 			}
-		case *ssa.Phi, *ssa.MakeClosure, *ssa.MapUpdate, *ssa.Send, *ssa.Return, *ssa.MakeInterface:
+		case *ssa.MakeInterface:
+			if r.turn.index == nil || r.keptBeyond(u, depth) {
+				return true
+			}
+		case *ssa.Phi, *ssa.MakeClosure, *ssa.MapUpdate, *ssa.Send, *ssa.Return:
 			return true
 		}
 	}
@@ -166,7 +170,7 @@ func (r *run) keptBeyond(v ssa.Value, depth int) bool {
 // made is the object that an instruction makes.
 func (r *run) made(v ssa.Value, t types.Type, shared bool) objID {
 	o := r.object(object{kind: objAlloc, site: v, typ: t, shared: shared, many: r.inLoop(r.cur) && r.kept(v)})
-	if _, ok := r.heap.get(o); !ok || !r.objects[o].many {
+	if _, ok := r.heap.get(o); !ok || !r.objects[o].many || r.turn.index != nil && !r.kept(v) {
 		r.heap = r.heap.set(o, nil)
 	}
 	return o

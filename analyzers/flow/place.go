@@ -222,7 +222,7 @@ func (r *run) part(s spot, word string) spot {
 // slotType is the type of what rules keep in a slot of an object, nil if it may be any.
 func slotType(word string) types.Type {
 	switch word {
-	case "#text", "#said", "#query", "#" + slotMasked:
+	case "#text", "#said", "#query", "#route", "#wildcards", "#" + slotMasked:
 		return types.Typ[types.String]
 	case "#pairs":
 		return types.NewSlice(types.Typ[types.String])
@@ -366,7 +366,7 @@ func (u *ruled) through(c cell, depth int) cell {
 		inner := r.targets(r.atPath(r.read(a.obj), a.path), elem)
 		if len(inner) == 0 {
 			o := r.object(object{kind: objMade, call: u.x.ins, inner: a.obj, in: atomID(a.path), slot: madeSlot(madeBehind, u.x.level(), depth*64+i), typ: elem, many: u.x.weak})
-			if _, ok := r.heap.get(o); !ok || !u.x.weak {
+			if _, ok := r.heap.get(o); !ok || !u.x.weak || r.turn.index != nil && r.objects[a.obj].call == u.x.ins {
 				r.heap = r.heap.set(o, nil)
 			}
 			r.write(a.obj, a.path, single(r.atom(atom{kind: atomRef, obj: o})), c.strong)
@@ -391,7 +391,7 @@ func (u *ruled) object(i int, t types.Type) objID {
 		}
 	}
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeResult, u.x.level(), i), typ: deref(t), many: u.x.weak && r.inLoop(u.x.ins) || u.x.depth > 0, shared: u.between || isChan(t)})
-	if _, ok := r.heap.get(o); !ok || !r.objects[o].many {
+	if _, ok := r.heap.get(o); !ok || !r.objects[o].many || r.overWithTurn(u.x.ins, i) {
 		r.heap = r.heap.set(o, nil)
 	}
 	u.made[i] = o

@@ -62,6 +62,7 @@ type run struct {
 	ruledOut    map[ssa.Value][]ruledOut // where values behind interfaces are not of some types
 	outer       map[objID]bool           // what outsiders brought
 	skipped     map[*ssa.BasicBlock]bool
+	turn        atTurn // where a loop is made turn by turn
 }
 
 // events are what one instruction sends and leaves open.
@@ -113,7 +114,9 @@ func (r *run) evaluate(c care) {
 	r.findNames()
 	r.findShared()
 	r.findRuledOut()
-	r.settle(reversePostorder(r.fn))
+	order := reversePostorder(r.fn)
+	r.settle(order)
+	r.unroll(order)
 	r.leave()
 }
 

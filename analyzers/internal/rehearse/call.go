@@ -151,18 +151,7 @@ func (a *act) builtin(fr *frame, b *ssa.Builtin, c *ssa.CallCommon, args []value
 			return nil, nil
 		}
 	case "min", "max":
-		if v, ok := extreme(b.Name(), args, fr.subst(c.Args[0].Type())); ok {
-			return v, nil
-		}
-		var l labels
-		for _, x := range args {
-			s, ok := x.(scalar)
-			if !ok {
-				return nil, errLost
-			}
-			l |= s.l
-		}
-		return scalar{l: l}, nil
+		return a.extreme(b.Name() == "min", args, fr.subst(c.Args[0].Type()))
 	case "recover":
 		if by := fr.recovers; by != nil && by.raised != nil {
 			v := by.raised.with
@@ -181,21 +170,39 @@ func (a *act) builtin(fr *frame, b *ssa.Builtin, c *ssa.CallCommon, args []value
 	return nil, errLost
 }
 
-// extreme is the least or the greatest of values that are known.
-func extreme(which string, args []value, t types.Type) (value, bool) {
-	op := token.LSS
-	if which == "max" {
-		op = token.GTR
-	}
-	best, ok := args[0].(scalar)
-	for _, x := range args[1:] {
-		s, isScalar := x.(scalar)
-		better, known := ordered(op, s, best, t).(scalar).k.(bool)
-		if ok = ok && isScalar && known; better {
+// extreme is the least or greatest of some values. None is less than the empty text.
+func (a *act) extreme(least bool, args []value, t types.Type) (value, error) {
+	var best scalar
+	var l labels
+	known, some := true, false
+	for _, x := range args {
+		s, ok := x.(scalar)
+		if !ok {
+			return nil, errLost
+		}
+		if s.k == "" && least {
+			return s, nil
+		}
+		if s.k == "" && len(args) > 1 {
+			continue
+		}
+		op := token.GTR
+		if least {
+			op = token.LSS
+		}
+		if better, _ := ordered(op, s, best, t).(scalar); !some || better.k == true {
 			best = s
 		}
+		_, float := s.k.(float64)
+		l, some, known = l|s.l, true, known && s.k != nil && !float
 	}
-	return best, ok
+	switch {
+	case !some:
+		return args[0], nil
+	case known:
+		return best, nil
+	}
+	return scalar{l: l}, nil
 }
 
 func length(x value, capacity bool, t types.Type) (value, error) {

@@ -122,6 +122,8 @@ func field1(b box, s string) string {
 	b.text = s
 	return b.text
 }
+func greatest01(a, b string) string { return max(a, "", b) }
+func greatest0(a, b string) string  { return a + max("b", "c", "") + min("", b) }
 func whole01(b box, s string) string { return b.text + s }
 
 var kept = map[string]string{}
