@@ -68,6 +68,7 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	if x.asRoot || r.bringsOn(x) {
 		b.bring(ce)
 	}
+	b.give()
 	b.closed = len(sum.opens) == 0
 	b.objects(func(content) bool { return true })
 	for i, o := range sum.opens {
