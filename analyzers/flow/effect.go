@@ -42,7 +42,10 @@ func (b *binding) effects() {
 		}
 	}
 	// What is written to a wrapper reaches what it wraps when all else is changed.
-	type pouring struct{ held, written Value }
+	type pouring struct {
+		held, written Value
+		lasts         bool // what all calls share: the callee itself hands on what it writes there
+	}
 	var pours []pouring
 	for _, c := range changes {
 		written := r.labels(r.own(c.val, r.slot(slotContent)))
@@ -50,7 +53,7 @@ func (b *binding) effects() {
 			path := r.plain(t.path)
 			if content := r.atPath(r.read(t.obj), path); len(written) > 0 {
 				if held := r.own(content, r.slot(slotHold)); len(held) > 0 {
-					pours = append(pours, pouring{held, r.passing(written, content)})
+					pours = append(pours, pouring{held, r.passing(written, content), r.objects[t.obj].kind == objGlobal || r.lasts(t.obj)})
 				}
 			}
 			if r.table.objects[t.obj].kind == objGlobal {
@@ -70,7 +73,9 @@ func (b *binding) effects() {
 		}
 	}
 	for _, p := range pours {
-		r.handTo(b.x, spot{val: p.held, typ: anything}, "Write", p.written, false)
+		if !p.lasts {
+			r.handTo(b.x, spot{val: p.held, typ: anything}, "Write", p.written, false)
+		}
 		r.pour(b.x, p.held, p.written, 1, map[target]bool{})
 	}
 }
