@@ -119,9 +119,11 @@
 // written to stays as it is (untouchedBy).
 //
 // What a decoder left behind a pointer, slice or map becomes an object when it is read
-// (given.go), so that clearing it is seen. What a function fills from the tags of structs,
+// (given.go), so that clearing it is seen, or when a callee writes to what lies there
+// (binding.give). What a function fills from the tags of structs,
 // by reflection, is an open call too (tagsown.go); what a function that callers know does to
-// the parts of a request that rules make is read late (filledLater). What other modules keep in
+// the parts of a request that rules make is read late (filledLater), and so is what functions
+// handed to such a call change behind their captures (changedLater). What other modules keep in
 // pools of package variables is dropped when their facts are read (decode.go).
 //
 // # State
@@ -141,8 +143,8 @@
 // from. In a handler of this package it stands there; what one of another package sends of what
 // it holds is told where it is registered or returned (binding.alone).
 //
-// Handlers and timers, functions with captures that a call keeps, are entered where they are
-// handed over, and once more with what their captures lead to when the function is done, if
+// Handlers and timers, functions with captures that a call keeps and values with a method that
+// it calls, are entered where they are handed over, and once more with what their captures lead to when the function is done, if
 // that is more (keep.go). What helpers hand over for their callers is not: what callers store
 // later is not seen there.
 //
@@ -181,7 +183,10 @@
 //
 // Where an assertion fails, or holds, the value is told not to be of a type, or to be of it
 // only; of inputs callers answer that (ruledout.go, not). A variable that nothing was stored
-// to since then is known as well.
+// to since then is known as well. Where a loop over a map compares its key with a constant, what
+// it reads is that entry, or another (keytest.go): of a map that callers bring only the first.
+//
+// What is said of a field holds for whoever writes to it, by a reference too (cellLabels).
 //
 // # Logs
 //
@@ -218,14 +223,15 @@
 // # Bounds
 //
 // What lies more than maxPath steps behind an input is not known; paths within objects are
-// folded there, trees after maxValue entries, links of lists and trees at once (path.go,
-// folded). A summary says nothing twice (condense.go), tells at most maxOwn objects apart,
+// folded there, trees after maxValue entries, data last, links of lists and trees at once (path.go,
+// folded). Of too many texts those stay of which most is known (mostKnown). A summary says nothing twice (condense.go), tells at most maxOwn objects apart,
 // and joins calls left open on one target. A function and a
 // package have a budget of work (budget.go), more for the module under analysis than for
 // what it requires; one call may spend a share of its function's on calls left open. A
 // function that exceeds its own is analysed again with the objects of each call lumped
 // together, then flat: its calls send what they send, and an argument that their
-// summaries mention somewhere is there as a whole (flat.go). One that is still too much is
+// summaries mention somewhere is there as a whole (flat.go), in the fields that they write to; no
+// whole number is. One that is still too much is
 // summarised coarsely, and what it calls is closed by its types (orphan). The statistics
 // count the functions that came to a limit, and to which. What a fact hands out of other
 // packages' functions and types ends at maxHandedBytes. The budget is checked in spend,
