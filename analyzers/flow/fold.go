@@ -211,16 +211,12 @@ func (r *run) isCallList(a atomID) bool {
 }
 
 func isCallListType(t types.Type) bool {
-	var elem types.Type
-	switch t := t.Underlying().(type) {
-	case *types.Array:
-		elem = t.Elem()
-	case *types.Slice:
-		elem = t.Elem()
+	switch t.Underlying().(type) {
+	case *types.Array, *types.Slice:
 	default:
 		return false
 	}
-	switch e := elem.Underlying().(type) {
+	switch e := elemType(t).Underlying().(type) {
 	case *types.Signature:
 		return true
 	case *types.Interface:
