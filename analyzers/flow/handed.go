@@ -37,7 +37,7 @@ func (e *encoder) handedOut() {
 const (
 	maxHops        = 3
 	maxHandedTypes = 24
-	maxHandedBytes = 64 << 10
+	maxHandedBytes = 96 << 10
 )
 
 // size is how many bytes the entries have so far.

@@ -70,19 +70,21 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 	}
 	b.give()
 	b.closed = len(sum.opens) == 0
-	b.objects(func(content) bool { return true })
+	b.objects(sum.objects)
+	asked := -1
 	for i, o := range sum.opens {
 		if o == nil {
 			continue
 		}
-		if len(b.opens) > 0 {
-			b.objects(r.holdsResult) // a later call finds what earlier ones have answered
+		if asked >= 0 {
+			b.objects(r.holding(sum)[asked]) // a later call finds what earlier ones have answered
 		}
 		b.close(i, o)
+		asked = i
 	}
 	if !b.closed {
 		b.closed = true
-		b.objects(r.awaits)
+		b.objects(r.awaiting(sum))
 	}
 	// Results and sends speak of the inputs as they came, so effects come last.
 	results := make([]Value, len(sum.results))
@@ -98,10 +100,10 @@ func (r *run) instantiate(x *site, ce callee, targs []types.Type) []Value {
 }
 
 // objects gives objects that the callee made their names and contents here.
-func (b *binding) objects(which func(content) bool) {
+func (b *binding) objects(made []content) {
 	r := b.r
-	for _, c := range b.sum.objects {
-		if k := r.table.objects[c.obj].kind; k == objInput || k == objGlobal || r.lasts(c.obj) || !which(c) {
+	for _, c := range made {
+		if k := r.table.objects[c.obj].kind; k == objInput || k == objGlobal || r.lasts(c.obj) {
 			continue
 		}
 		o := b.rename(c.obj)

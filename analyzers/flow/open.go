@@ -184,27 +184,41 @@ func (r *run) stillOpen() []*open {
 	return out
 }
 
-// awaits reports whether an object holds what an open call results in or puts there.
-func (r *run) awaits(c content) bool {
-	for _, e := range c.val {
-		_, a := split(e)
-		if r.awaitsAtom(a) {
-			return true
+// awaiting are the objects that hold what an open call results in or puts there.
+func (r *run) awaiting(s *summary) []content {
+	if s.awaits == nil {
+		s.awaits = []content{}
+		for _, c := range s.objects {
+			if slices.ContainsFunc(c.val, func(e uint64) bool { _, a := split(e); return r.awaitsAtom(a) }) {
+				s.awaits = append(s.awaits, c)
+			}
 		}
 	}
-	return false
+	return s.awaits
 }
 
-// holdsResult reports whether an object holds what an open call results in.
-func (r *run) holdsResult(c content) bool {
-	return slices.ContainsFunc(c.val, func(e uint64) bool {
-		_, a := split(e)
-		if x := r.atoms[a]; x.kind == atomGuard {
-			a = x.in
+// holding are the objects that hold what an open call results in, by the call's number.
+func (r *run) holding(s *summary) map[int][]content {
+	if s.holds != nil {
+		return s.holds
+	}
+	s.holds = map[int][]content{}
+	for _, c := range s.objects {
+		var of []int
+		for _, e := range c.val {
+			_, a := split(e)
+			if x := r.atoms[a]; x.kind == atomGuard {
+				a = x.in
+			}
+			if x := r.atoms[a]; x.kind == atomIn && x.root.kind == rootResult && !slices.Contains(of, int(x.root.index/8)) {
+				of = append(of, int(x.root.index/8))
+			}
 		}
-		x := r.atoms[a]
-		return x.kind == atomIn && x.root.kind == rootResult
-	})
+		for _, i := range of {
+			s.holds[i] = append(s.holds[i], c)
+		}
+	}
+	return s.holds
 }
 
 func (r *run) awaitsAtom(a atomID) bool {

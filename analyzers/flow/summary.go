@@ -23,6 +23,9 @@ type summary struct {
 	module string
 	// handles are the sources whose data passes through the function.
 	handles []srcID
+
+	awaits []content         // see awaiting
+	holds  map[int][]content // see holding
 }
 
 type content struct {
