@@ -6,6 +6,7 @@ package main
 // the table, and is to be replaced.
 func targets() []target {
 	return []target{
+		{name: "alertmanager", module: "github.com/prometheus/alertmanager", version: "v0.35.0", why: "messages by mail, telephone and chat services"},
 		{name: "apiserver", module: "k8s.io/apiserver", version: "v0.36.6", why: "Kubernetes: deep interfaces, generated code"},
 		{name: "buildkit", module: "github.com/moby/buildkit", version: "v0.34.2", why: "container builds; gRPC between its halves"},
 		{name: "caddy", module: "github.com/caddyserver/caddy/v2", version: "v2.10.2", why: "web server; modules found through a registry"},
@@ -20,6 +21,7 @@ func targets() []target {
 		{name: "hugo", module: "github.com/gohugoio/hugo", version: "v0.160.0", why: "reflection and templates"},
 		{name: "istio", module: "istio.io/istio", version: "v0.0.0-20260827124520-eed52ebb66ad", why: "a large graph, generated code"},
 		{name: "jaeger", module: "github.com/jaegertracing/jaeger", version: "v1.76.0", why: "traces to many stores"},
+		{name: "k6", module: "go.k6.io/k6", version: "v1.8.1", why: "a JavaScript engine; reports its use home"},
 		{name: "kratos", module: "github.com/ory/kratos", version: "v1.3.1", why: "identities: names, mail, telephone numbers", patterns: []string{
 			"./courier/...", "./driver/...", "./hash/...", "./identity/...", "./schema/...", "./selfservice/...", "./session/...",
 		}},
@@ -34,6 +36,7 @@ func targets() []target {
 		{name: "tailscale", module: "tailscale.com", version: "v1.100.0", why: "log and control servers in the code"},
 		{name: "telegraf", module: "github.com/influxdata/telegraf", version: "v1.37.2", why: "weather and device data; some 300 plugins"},
 		{name: "thanos", module: "github.com/thanos-io/thanos", version: "v0.41.0", why: "object stores"},
+		{name: "traefik", module: "github.com/traefik/traefik/v3", version: "v3.7.13", why: "a proxy; middlewares and providers by configuration"},
 		{name: "trivy", module: "github.com/aquasecurity/trivy", version: "v0.74.0", why: "scanners; a very large graph"},
 		{name: "vitess", module: "vitess.io/vitess", version: "v0.24.4", why: "a generated parser of 100,000 lines"},
 	}
