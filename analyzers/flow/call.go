@@ -197,7 +197,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 	known := false
 	ruled := r.rulesFor(callee{obj: m, name: m.FullName()})
 	asks := ruled != nil && onlyAsks(ruled)
-	late := ruled != nil && !asks && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds)+len(ruled.Sanitizers) == 0
+	late := ruled != nil && !asks && (m.Pkg() == nil || r.std(m.Pkg())) && len(ruled.Sinks)+len(ruled.Binds) == 0 && onlySecretly(ruled)
 	if ruled != nil && !late {
 		x.behind = recv
 		results = r.byRules(x, callee{obj: m, name: m.FullName()}, ruled)
@@ -226,10 +226,14 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 				}
 				known = true
 				y := *x
+				alike := r.alike(m, ruled)
 				if late {
 					y.untouched = untouchedBy(ruled)
+					if len(ruled.Sanitizers) > 0 {
+						alike = r.name(m.FullName())
+					}
 				}
-				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(&y, a, m.Name(), x.args, asks, r.alike(m, ruled)) }))
+				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(&y, a, m.Name(), x.args, asks, alike) }))
 			}
 		}
 	}

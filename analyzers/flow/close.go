@@ -49,6 +49,12 @@ func (b *binding) close(id int, o *open) {
 		} else {
 			results, known = b.make(id, o, y, target)
 		}
+		if !known {
+			if results = r.asAlike(y, o.alike); results == nil {
+				results = r.unseen(o, args)
+			}
+			results = r.orBefore(o.fold, args, results)
+		}
 		if !o.pure {
 			after, left = r.leadingTo(args), r.contents(args)
 		}
@@ -61,12 +67,6 @@ func (b *binding) close(id int, o *open) {
 	}
 	if o.spawns {
 		r.keep(b.x, []Value{target})
-	}
-	if !known {
-		if results = r.asAlike(y, o.alike); results == nil {
-			results = r.unseen(o, args)
-		}
-		results = r.orBefore(o.fold, args, results)
 	}
 	for len(results) < o.sig {
 		results = append(results, nil)

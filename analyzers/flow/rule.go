@@ -50,9 +50,9 @@ func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 		u.bind(&rules.Binds[i])
 		note(said, rules.Binds[i].To)
 	}
-	for i := range rules.Flows {
-		u.flow(&rules.Flows[i])
-		note(said, rules.Flows[i].To)
+	for _, f := range u.passing(rules) {
+		u.flow(f)
+		note(said, f.To)
 	}
 	for i := range rules.Sinks {
 		u.sink(&rules.Sinks[i], ce)

@@ -299,6 +299,9 @@ func (u *ruled) sanitize(s *policy.Sanitizer) {
 			return
 		}
 	}
+	if len(s.Secret) > 0 && !u.secret(s.Secret) {
+		return
+	}
 	minus := "*"
 	if len(s.Classes) > 0 {
 		minus = strings.Join(s.Classes, ",")

@@ -32,6 +32,11 @@ func = "(*example.com/x.Pool).Cut"
 at = "recv"
 where = "arg0"
 among = ["0"]
+
+[[sanitizer]]
+func = "(*example.com/x.Mac).Sum"
+at = "result0"
+secret = "recv.#key"
 `
 	name := filepath.Join(t.TempDir(), "house.toml")
 	write(t, name, house)
@@ -44,5 +49,8 @@ among = ["0"]
 	}
 	if c := r.Func("(*example.com/x.Pool).Cut").Sanitizers[0]; len(c.Where) != 1 || !slices.Equal(c.Among, []string{"0"}) {
 		t.Errorf("Cut cleans where %v is among %v", c.Where, c.Among)
+	}
+	if c := r.Func("(*example.com/x.Mac).Sum").Sanitizers[0]; len(c.Secret) != 1 || !slices.Equal(c.Secret[0].Path, []string{"#key"}) {
+		t.Errorf("Sum cleans with the secret at %v", c.Secret)
 	}
 }

@@ -162,7 +162,7 @@ func (r *ruleReader) eval(t *table) string {
 
 func (r *ruleReader) sanitizer(t *table) {
 	const name = "[[sanitizer]]"
-	r.known(t, name, "func", "at", "key", "classes", "leaves", "where", "among", "module")
+	r.known(t, name, "func", "at", "key", "classes", "leaves", "where", "among", "secret", "module")
 	funcs := r.funcs(t, name)
 	classes, leaves := r.strs(t, "classes"), r.str(t, "leaves")
 	for _, class := range classes {
@@ -176,6 +176,7 @@ func (r *ruleReader) sanitizer(t *table) {
 		Leaves:  leaves.text,
 		Where:   r.places(t, "where"),
 		Among:   texts(r.strs(t, "among")),
+		Secret:  r.places(t, "secret"),
 		Module:  r.constraint(t),
 		Origin:  r.position(t.at),
 	}

@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/borderlint/borderlint/analyzers/finding"
+import (
+	"slices"
+
+	"github.com/borderlint/borderlint/analyzers/finding"
+)
 
 // Rules are the facts in force: the core ones that are embedded, the packs that
 // the policy names, and the project's own rule files, in this order. They are
@@ -51,6 +55,11 @@ type Place struct {
 	Index int
 	Name  string
 	Path  []string
+}
+
+// Equal reports whether two places are the same.
+func (p Place) Equal(q Place) bool {
+	return p.Kind == q.Kind && p.Index == q.Index && p.Name == q.Name && slices.Equal(p.Path, q.Path)
 }
 
 // Constraint narrows a rule to versions of the module that declares the function:
@@ -170,6 +179,7 @@ type Sanitizer struct {
 	Leaves  string   // what remains, or ""
 	Where   []Place  // if set, only calls where a constant at Where is in Among
 	Among   []string
+	Secret  []Place // if set, only calls where what is at Secret is known and not written in the code
 	Module  *Constraint
 	Origin  finding.Position
 }
