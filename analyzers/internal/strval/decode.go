@@ -46,7 +46,7 @@ var decoding = map[string]operation{
 // alphabetMark begins the Value that stands for an encoding with its own alphabet.
 const alphabetMark = "alphabet" + pendingSep
 
-// decoder1 takes a text, or an encoding and a text.
+// decoder1 takes a text, or an encoding and a text. A text of which nothing is known yet waits.
 func decoder1(how string, f func(string) ([]byte, error)) operation {
 	o := plain(func(args []Value) (Value, bool) {
 		if len(args) == 0 || len(args) > 2 {
@@ -55,7 +55,7 @@ func decoder1(how string, f func(string) ([]byte, error)) operation {
 		in := args[len(args)-1]
 		s, ok := in.known()
 		if !ok {
-			return Value{}, false
+			return undecoded(how, args)
 		}
 		decode := f
 		if len(args) == 2 {
@@ -73,6 +73,24 @@ func decoder1(how string, f func(string) ([]byte, error)) operation {
 	})
 	o.decodes = true
 	return o
+}
+
+// undecoded is what a decoder makes of a text that is not known yet.
+func undecoded(how string, args []Value) (Value, bool) {
+	parts := args[len(args)-1].Text.parts()
+	if len(parts) != 1 || parts[0].Hole == nil || parts[0].Hole.ID == 0 {
+		return Value{}, false
+	}
+	op := how
+	switch enc, ok := args[0].known(); {
+	case len(args) == 2 && ok:
+		if op = enc; strings.HasPrefix(enc, alphabetMark) {
+			return Value{}, false
+		}
+	case how == howReversed:
+		op = "reverse"
+	}
+	return BytesValue(build([]Part{parts[0].wait(Pending(op))})), true
 }
 
 // into is a decoder that writes to its argument number dst, counted from 0.

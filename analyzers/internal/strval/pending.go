@@ -50,7 +50,7 @@ func applyPending(ops []string, t Text) Text {
 			args = []Value{ListValue(args[1:]...), args[0]}
 		}
 		v, ok := Apply(fields[0], args)
-		if !ok || v.Kind != String {
+		if !ok || v.Kind != String && v.Kind != Bytes {
 			return NewHole(0)
 		}
 		t = v.Text
