@@ -41,9 +41,51 @@ func (u *ruled) bind(b *policy.Bind) {
 				u.results[c.result] = r.union(u.result(c.result), r.under(r.cons(r.slot(slotBound), 0), ends))
 				continue
 			}
+			if later, ok := u.overLater(c, ends); ok && b.Over && !told {
+				u.write(c, slotBound, later, true)
+				continue
+			}
 			u.write(c, slotBound, ends, (b.Over || u.fresh(c)) && told)
 		}
 	}
+}
+
+// overLater is what something is bound to that was bound before: what callers bring takes the
+// place of that where they bring anything.
+func (u *ruled) overLater(c cell, ends Value) (Value, bool) {
+	r := u.r
+	if len(c.at) != 1 {
+		return nil, false
+	}
+	path, _ := r.add(r.plain(c.at[0].path), r.slot(slotBound))
+	before := r.atPath(r.read(c.at[0].obj), path)
+	if named := r.without(ends, func(a atom) bool { return a.kind == atomIn && a.root.kind == rootObject }); len(named) > 0 {
+		ends = named // what is left in a variable is what was brought
+	}
+	if len(before) == 0 || slices.ContainsFunc(before, func(e uint64) bool {
+		p, a := split(e)
+		return p != 0 || r.atoms[a].kind != atomText
+	}) || slices.ContainsFunc(ends, func(e uint64) bool {
+		p, a := split(e)
+		x := r.atoms[a]
+		return p != 0 || x.kind != atomIn || x.mode != inExact || x.root.kind == rootResult || x.root.kind == rootEffect || r.inSlot(x.path)
+	}) {
+		return nil, false
+	}
+	return r.composed(func(parts []text) text {
+		t, last := parts[0], parts[1]
+		if v, ok := strval.Apply("over", []strval.Value{strval.TextValue(last.text)}); ok {
+			last.text = v.Text
+		}
+		t.text = strval.Concat(t.text, last.text)
+		return t
+	}, before, ends), true
+}
+
+// inSlot reports whether a path goes through a slot that rules keep: what is there is asked of
+// what somebody brings.
+func (r *run) inSlot(p pathID) bool {
+	return slices.ContainsFunc(r.list(p), func(s stepID) bool { return r.steps[s].kind == stepSlot })
 }
 
 // toldIn reports whether a value holds a text: what callers may bring, and may not, takes

@@ -29,8 +29,13 @@ func (b *binding) fill(x atom) Value {
 	// Holes get names that cannot meet those of the caller before all are filled.
 	alts := []text{{t.text.Rename(func(id int) int { return -id }), t.pos, t.land, t.when}}
 	for _, id := range ids {
-		with := r.textsOf(b.atom(atomID(id)))
-		if len(with) == 0 {
+		v := b.atom(atomID(id))
+		with := r.textsOf(v)
+		switch {
+		case len(with) > 0:
+		case len(v) == 0 && t.text.Over(id):
+			with = []text{{text: strval.Const("")}} // nothing is brought
+		default:
 			with = []text{{text: strval.NewHole(0)}}
 		}
 		var next []text

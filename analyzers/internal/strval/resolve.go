@@ -19,6 +19,11 @@ var resolving = map[string]operation{
 
 const opOver = "over"
 
+// Over reports whether what fills a hole goes over what stands before it.
+func (t Text) Over(id int) bool {
+	return slices.ContainsFunc(t.parts(), func(p Part) bool { return p.Hole != nil && p.Hole.ID == id && slices.Contains(p.Hole.Ops, opOver) })
+}
+
 // over is a text that stands for all before it unless it is empty.
 func over(t Text, _ []string) (Text, bool) {
 	if len(t.Parts) == 1 && t.Parts[0].Hole != nil {
