@@ -278,7 +278,7 @@ func (d *decoder) object() objID {
 		return id
 	case wireFrozen:
 		name := d.nameID()
-		id := d.p.object(object{kind: objFact, name: name, many: true})
+		id := d.p.lastingNamed(name)
 		d.objs = append(d.objs, id)
 		d.p.lasting(d.b, id, d.p.table.names[name])
 		return id

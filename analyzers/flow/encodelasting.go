@@ -1,5 +1,7 @@
 package flow
 
+import "strings"
+
 // lastingObjects writes the contents of objects behind package variables, each once.
 func (e *encoder) lastingObjects() {
 	for len(e.lasting) > 0 {
@@ -22,5 +24,17 @@ func (p *pkg) frozenName(id objID) string {
 	if x.kind == objFact && x.name != 0 {
 		return p.table.names[x.name]
 	}
-	return p.pass.Pkg.Path() + "#" + itoa(int(id))
+	name := p.pass.Pkg.Path() + "#" + itoa(int(id))
+	if x.box {
+		name += boxMark
+	}
+	return name
+}
+
+// boxMark ends the names of those that are boxes behind an interface.
+const boxMark = "="
+
+// lastingNamed is the object behind a package variable that has a name.
+func (p *pkg) lastingNamed(name nameID) objID {
+	return p.object(object{kind: objFact, name: name, many: true, box: strings.HasSuffix(p.table.names[name], boxMark)})
 }

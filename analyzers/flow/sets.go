@@ -79,7 +79,7 @@ func (p *pkg) readSets() {
 				p.storeElsewhere(p.table.name(variable), v)
 				continue
 			}
-			o := p.object(object{kind: objFact, name: p.table.name(strings.TrimPrefix(name, setObject)), many: true})
+			o := p.lastingNamed(p.table.name(strings.TrimPrefix(name, setObject)))
 			p.frozen[o] = p.union(p.frozen[o], v)
 			p.stored[o] = p.union(p.stored[o], v)
 			p.awaited[o] = true

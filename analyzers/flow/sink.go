@@ -80,7 +80,7 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 }
 
 // elsewhere is where a send goes if something decides so that is not the address it is
-// given. A place that is told in part leaves it as it is.
+// given. A place that is told in part leaves it beside.
 func (u *ruled) elsewhere(k *policy.Sink, ends Value) Value {
 	r := u.r
 	var over Value
@@ -89,16 +89,14 @@ func (u *ruled) elsewhere(k *policy.Sink, ends Value) Value {
 			over = r.union(over, u.endpoint(s))
 		}
 	}
-	for _, e := range over {
-		_, a := split(e)
-		if x := r.atoms[a]; x.kind != atomText || !names(r.texts[x.text]) {
-			return ends
-		}
+	told := dropping(over, func(_ pathID, a atomID) bool {
+		x := r.atoms[a]
+		return x.kind != atomText || !names(r.texts[x.text])
+	})
+	if len(told) == len(over) && len(over) > 0 {
+		return over
 	}
-	if len(over) == 0 {
-		return ends
-	}
-	return over
+	return r.union(ends, told)
 }
 
 // names reports whether a text is known and no mere separators.
