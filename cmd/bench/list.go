@@ -6,7 +6,9 @@ package main
 // the table, and is to be replaced.
 func targets() []target {
 	return []target{
-		{name: "alertmanager", module: "github.com/prometheus/alertmanager", version: "v0.35.0", why: "messages by mail, telephone and chat services"},
+		{name: "alertmanager", module: "github.com/prometheus/alertmanager", version: "v0.35.0", why: "messages by mail, telephone and chat services", patterns: []string{
+			"./alert/...", "./cluster/...", "./config/...", "./dispatch/...", "./inhibit/...", "./notify/...", "./silence/...", "./template/...",
+		}},
 		{name: "apiserver", module: "k8s.io/apiserver", version: "v0.36.6", why: "Kubernetes: deep interfaces, generated code"},
 		{name: "buildkit", module: "github.com/moby/buildkit", version: "v0.34.2", why: "container builds; gRPC between its halves"},
 		{name: "caddy", module: "github.com/caddyserver/caddy/v2", version: "v2.10.2", why: "web server; modules found through a registry"},
@@ -15,6 +17,7 @@ func targets() []target {
 		{name: "controller-runtime", module: "sigs.k8s.io/controller-runtime", version: "v0.25.2", why: "a library: everything exported is a root"},
 		{name: "coredns", module: "github.com/coredns/coredns", version: "v1.15.0", why: "DNS; chains of plugins"},
 		{name: "cosign", module: "github.com/sigstore/cosign/v2", version: "v2.6.5", why: "signatures sent to public services written in the code"},
+		{name: "croc", module: "github.com/schollz/croc/v10", version: "v10.7.0", why: "files by way of a relay that is written in the code"},
 		{name: "etcd", module: "go.etcd.io/etcd/server/v3", version: "v3.7.3", why: "consensus; big state machines"},
 		{name: "go-ethereum", module: "github.com/ethereum/go-ethereum", version: "v1.17.10", why: "peers at addresses written in the code; big tables"},
 		{name: "helm", module: "helm.sh/helm/v3", version: "v3.22.0", why: "templates over user data"},
@@ -25,7 +28,9 @@ func targets() []target {
 		{name: "kratos", module: "github.com/ory/kratos", version: "v1.3.1", why: "identities: names, mail, telephone numbers", patterns: []string{
 			"./courier/...", "./driver/...", "./hash/...", "./identity/...", "./schema/...", "./selfservice/...", "./session/...",
 		}},
+		{name: "natscli", module: "github.com/nats-io/natscli", version: "v0.5.1", why: "a command over a client library"},
 		{name: "nats-server", module: "github.com/nats-io/nats-server/v2", version: "v2.15.2", why: "huge functions; its own protocol over TCP"},
+		{name: "node_exporter", module: "github.com/prometheus/node_exporter", version: "v1.12.1", why: "what a machine says of itself"},
 		{name: "ollama", module: "github.com/ollama/ollama", version: "v0.17.4", why: "cgo; models fetched from a registry"},
 		{name: "opa", module: "github.com/open-policy-agent/opa", version: "v1.22.3", why: "an interpreter; reports its version home"},
 		{name: "pocketbase", module: "github.com/pocketbase/pocketbase", version: "v0.36.8", why: "accounts; many OAuth providers abroad"},
