@@ -288,8 +288,14 @@ func (r *run) method(id typeID, name string, from *types.Package, recv Value) (c
 	t, dt := r.typeOf(id), r.types[id]
 	if t == nil {
 		ce := callee{name: "(" + dt.key + ")." + name, sum: r.dynamicMethod(dt.key, name)}
-		if !strings.HasPrefix(dt.key, "*") {
+		elem, pointer := strings.CutPrefix(dt.key, "*")
+		switch {
+		case !pointer:
 			ce.recv = r.orEmpty(r.outOfBox(recv))
+		case ce.sum == nil:
+			if ce.sum = r.importedSummary("(" + elem + ")." + name); ce.sum != nil {
+				ce.recv = r.orEmpty(r.load(recv, nil))
+			}
 		}
 		return ce, ce.sum != nil || r.rules.Func(ce.name) != nil
 	}

@@ -81,10 +81,12 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 		return
 	}
 	var args []Value
+	pure := true
 	for _, p := range from {
 		var v Value
 		for _, s := range u.read(p) {
 			v = r.union(v, s.val)
+			pure = pure && (isContext(s.typ) || isStruct(s.typ)) // nobody can write to the caller's
 		}
 		args = append(args, v)
 	}
@@ -95,7 +97,7 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 			s.typ = anything // what a rule keeps there was taken as an interface
 		}
 		if !ok {
-			r.callOn(u.x, s, name, args, !u.r.std(u.pkg))
+			r.callOn(u.x, s, name, args, !u.r.std(u.pkg), pure)
 			continue
 		}
 		i, err := strconv.Atoi(n)
@@ -113,8 +115,8 @@ func (u *ruled) call(of policy.Place, name string, from []policy.Place) {
 }
 
 // callOn calls a method of what is at a spot with arguments. Hooks are there to change these;
-// what the standard library calls hands them on.
-func (r *run) callOn(x *site, s spot, method string, args []Value, hooks bool) {
+// what the standard library calls hands them on. A pure call changes nothing that it is given.
+func (r *run) callOn(x *site, s spot, method string, args []Value, hooks, pure bool) {
 	if x.depth > maxNest/2 {
 		return
 	}
@@ -141,7 +143,7 @@ func (r *run) callOn(x *site, s spot, method string, args []Value, hooks bool) {
 				r.leaveOpen(x.inside(all, anySignature(len(args), 2)), a, method, all, false, 0)
 				continue
 			}
-			o := &open{callee: a, method: r.name(method), sig: 2, args: all, pos: r.position(x.ins.Pos())}
+			o := &open{pure: pure, callee: a, method: r.name(method), sig: 2, args: all, pos: r.position(x.ins.Pos())}
 			if r.fileOpen(x.ev, o) < 0 {
 				r.hit(r.fn, boundOpen)
 			}

@@ -92,11 +92,14 @@ func (e *encoder) handedType(id typeID) {
 			continue
 		}
 		key := "(" + t.key + ")." + f.Name()
-		if strings.Contains(t.key, "[") {
-			continue
-		}
 		if f.Pkg() == e.p.pass.Pkg {
 			fn := e.p.prog.MethodValue(sel)
+			if isGeneric(t.typ) && len(sel.Index()) == 1 {
+				fn = e.p.prog.FuncValue(f.Origin()) // what is summarised
+				if !isPointer(f.Signature().Recv().Type()) {
+					key = strings.Replace(key, "(*", "(", 1) // so the caller loads the receiver
+				}
+			}
 			if fn == nil || len(fn.Blocks) == 0 {
 				continue
 			}
@@ -109,7 +112,7 @@ func (e *encoder) handedType(id typeID) {
 			}
 			continue
 		}
-		if s := e.p.methodFact(f); s != nil {
+		if s := e.p.methodFact(f.Origin()); s != nil {
 			e.summary(key, s)
 		}
 	}

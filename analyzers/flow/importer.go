@@ -256,6 +256,7 @@ func (p *pkg) resolve(key string) types.Type {
 		return nil
 	}
 	name, pointer := strings.CutPrefix(key, "*")
+	name, args := cutTypeArgs(name)
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 || strings.ContainsAny(name, "[{( ") {
 		return nil
@@ -271,10 +272,11 @@ func (p *pkg) resolve(key string) types.Type {
 	if !p.std(of) && of != p.pass.Pkg && i.typ(tn) == nil {
 		return nil // its methods are told only by who handed it out
 	}
+	t := p.instance(tn.Type(), args)
 	if pointer {
-		return types.NewPointer(tn.Type())
+		return types.NewPointer(t)
 	}
-	return tn.Type()
+	return t
 }
 
 // importedVar is what a variable of another package holds, as its fact tells.
