@@ -16,7 +16,13 @@ func (r *run) givenObject(ins *ssa.UnOp, addr, v Value) Value {
 	default:
 		return v
 	}
-	if r.care != full || r.inLoop(ins) || !r.fromOutside(v) {
+	if r.care != full {
+		return v
+	}
+	if r.inLoop(ins) {
+		return r.givenEach(ins, addr, v)
+	}
+	if !r.fromOutside(v) {
 		return v
 	}
 	if ref := r.give(r.targets(addr, nil), v, object{kind: objAlloc, site: ins, typ: deref(ins.Type())}); ref != nil {
