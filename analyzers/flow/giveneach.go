@@ -34,7 +34,7 @@ func (r *run) givenEach(ins *ssa.UnOp, addr, v Value) Value {
 	}
 	load := firstLoad(ins, ia)
 	all, rest := r.allOf(ts[0], load, v)
-	if !r.fromOutside(rest) {
+	if !r.fromOutside(rest) || !r.leadsToData(rest) && !writtenThrough(ins) && load == ins {
 		return v
 	}
 	if _, ok := r.heap.get(all); !ok {
