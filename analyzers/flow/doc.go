@@ -120,7 +120,8 @@
 //
 // What a decoder left behind a pointer, slice or map becomes an object when it is read
 // (given.go), so that clearing it is seen, or when a callee writes to what lies there
-// (binding.give). What a function fills from the tags of structs,
+// (binding.give). In a loop over a list of them each turn has an object of its own, and what it leaves
+// is added to one for all (giveneach.go). What a function fills from the tags of structs,
 // by reflection, is an open call too (tagsown.go); what a function that callers know does to
 // the parts of a request that rules make is read late (filledLater), and so is what functions
 // handed to such a call change behind their captures (changedLater). What other modules keep in

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -16,7 +17,13 @@ func (r *run) givenObject(ins *ssa.UnOp, addr, v Value) Value {
 	default:
 		return v
 	}
-	if r.care != full || r.inLoop(ins) || !r.fromOutside(v) {
+	if r.care != full {
+		return v
+	}
+	if r.inLoop(ins) {
+		return r.givenEach(ins, addr, v)
+	}
+	if !r.fromOutside(v) || !r.leadsToData(v) && !writtenThrough(ins) {
 		return v
 	}
 	if ref := r.give(r.targets(addr, nil), v, object{kind: objAlloc, site: ins, typ: deref(ins.Type())}); ref != nil {
@@ -83,7 +90,7 @@ func (b *binding) give() {
 	}
 }
 
-// fromOutside reports whether a value is unknown and nothing else, and leads to data.
+// fromOutside reports whether a value is unknown and nothing else.
 func (r *run) fromOutside(v Value) bool {
 	unknown := false
 	for _, a := range r.top(v) {
@@ -95,8 +102,33 @@ func (r *run) fromOutside(v Value) bool {
 			return false
 		}
 	}
-	return unknown && slices.ContainsFunc(v, func(e uint64) bool {
+	return unknown
+}
+
+// leadsToData reports whether a value has sensitive parts.
+func (r *run) leadsToData(v Value) bool {
+	return slices.ContainsFunc(v, func(e uint64) bool {
 		p, a := split(e)
 		return p != 0 && r.atoms[a].kind == atomData
+	})
+}
+
+// writtenThrough reports whether a function stores something behind a pointer, or in a slice or
+// map, that it has loaded.
+func writtenThrough(v ssa.Value) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			return use.Addr == v
+		case *ssa.MapUpdate:
+			return use.Map == v
+		case *ssa.FieldAddr:
+			return writtenThrough(use)
+		case *ssa.IndexAddr:
+			return use.X == v && writtenThrough(use)
+		case *ssa.UnOp:
+			return use.Op == token.MUL && writtenThrough(use)
+		}
+		return false
 	})
 }

@@ -132,12 +132,13 @@ func (r *run) alloc(ins *ssa.Alloc) {
 }
 
 // kept reports whether what an instruction in a loop makes outlives the turn.
-func (r *run) kept(v ssa.Value) bool { return r.keptBeyond(v, 0) }
+func (r *run) kept(v ssa.Value) bool { return r.keptBeyond(v, 0, r.turn.index != nil) }
 
 // maxKeptBy is through how many fields of what is made in the turn itself a value is followed.
 const maxKeptBy = 3
 
-func (r *run) keptBeyond(v ssa.Value, depth int) bool {
+// keptBeyond asks, with boxes, also of an interface that holds it who keeps that; without, it is kept.
+func (r *run) keptBeyond(v ssa.Value, depth int, boxes bool) bool {
 	for _, u := range *v.Referrers() {
 		switch u := u.(type) {
 		case *ssa.Store:
@@ -149,15 +150,15 @@ func (r *run) keptBeyond(v ssa.Value, depth int) bool {
 				return true
 			}
 			of, ok := by.X.(*ssa.Alloc)
-			if !ok || !r.loops[of.Block().Index] || r.keptBeyond(of, depth+1) {
+			if !ok || !r.loops[of.Block().Index] || r.keptBeyond(of, depth+1, boxes) {
 				return true
 			}
 		case *ssa.Slice, *ssa.ChangeType:
-			if r.keptBeyond(u.(ssa.Value), depth) {
+			if r.keptBeyond(u.(ssa.Value), depth, boxes) {
 				return true
 			}
 		case *ssa.MakeInterface:
-			if r.turn.index == nil || r.keptBeyond(u, depth) {
+			if !boxes || r.keptBeyond(u, depth, boxes) {
 				return true
 			}
 		case *ssa.Phi, *ssa.MakeClosure, *ssa.MapUpdate, *ssa.Send, *ssa.Return:

@@ -63,6 +63,7 @@ type run struct {
 	outer       map[objID]bool           // what outsiders brought
 	skipped     map[*ssa.BasicBlock]bool
 	turn        atTurn // where a loop is made turn by turn
+	givens      []element
 }
 
 // events are what one instruction sends and leaves open.
@@ -212,6 +213,7 @@ func (r *run) block(b *ssa.BasicBlock) {
 			break
 		}
 	}
+	r.leaveElements(b)
 	if r.done[b.Index] && equalHeaps(r.out[b.Index], r.heap) {
 		return
 	}

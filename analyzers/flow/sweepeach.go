@@ -84,6 +84,7 @@ func (r *run) pastElements(h *heap, head *ssa.BasicBlock) *heap {
 			turn = mergeHeaps(turn, r.out[p.Index], r.union, r.initial)
 		}
 	}
+	h = r.pastTurnsOf(h, turn, head)
 	var elements []atom
 	for _, a := range r.top(r.at(r.load(r.val(list), list.Type()), r.elem())) {
 		if x := r.atoms[a]; x.kind == atomIn && x.mode == inExact {
