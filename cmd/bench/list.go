@@ -28,8 +28,8 @@ func targets() []target {
 		{name: "kratos", module: "github.com/ory/kratos", version: "v1.3.1", why: "identities: names, mail, telephone numbers", patterns: []string{
 			"./courier/...", "./driver/...", "./hash/...", "./identity/...", "./schema/...", "./selfservice/...", "./session/...",
 		}},
-		{name: "natscli", module: "github.com/nats-io/natscli", version: "v0.5.1", why: "a command over a client library"},
 		{name: "nats-server", module: "github.com/nats-io/nats-server/v2", version: "v2.15.2", why: "huge functions; its own protocol over TCP"},
+		{name: "natscli", module: "github.com/nats-io/natscli", version: "v0.5.1", why: "a command over a client library"},
 		{name: "node_exporter", module: "github.com/prometheus/node_exporter", version: "v1.12.1", why: "what a machine says of itself"},
 		{name: "ollama", module: "github.com/ollama/ollama", version: "v0.17.4", why: "cgo; models fetched from a registry"},
 		{name: "opa", module: "github.com/open-policy-agent/opa", version: "v1.22.3", why: "an interpreter; reports its version home"},
