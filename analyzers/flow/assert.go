@@ -106,7 +106,7 @@ func (r *run) inBox(ins *ssa.MakeInterface, v Value) Value {
 		v = r.union(old, v)
 	}
 	r.heap = r.heap.set(o, v)
-	return single(r.atom(atom{kind: atomRef, obj: o}))
+	return r.refTo(o)
 }
 
 // outOfBox is v with what the boxes that it refers to hold in their place.

@@ -41,9 +41,11 @@ func (u *ruled) bind(b *policy.Bind) {
 				u.results[c.result] = r.union(u.result(c.result), r.under(r.cons(r.slot(slotBound), 0), ends))
 				continue
 			}
-			if later, ok := u.overLater(c, ends); ok && b.Over && !told {
-				u.write(c, slotBound, later, true)
-				continue
+			if b.Over && !told {
+				if later, ok := u.overLater(c, ends); ok {
+					u.write(c, slotBound, later, true)
+					continue
+				}
 			}
 			u.write(c, slotBound, ends, (b.Over || u.fresh(c)) && told)
 		}

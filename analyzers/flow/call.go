@@ -230,7 +230,7 @@ func (r *run) invoke(x *site, m *types.Func) []Value {
 				if late {
 					y.untouched = untouchedBy(ruled)
 					if len(ruled.Sanitizers) > 0 {
-						alike = r.name(m.FullName())
+						alike = r.name(m.FullName()) // whether it cleans shows with its receiver
 					}
 				}
 				results = r.unionAll(results, w.call(func() []Value { return r.leaveOpen(&y, a, m.Name(), x.args, asks, alike) }))

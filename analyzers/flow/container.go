@@ -302,7 +302,7 @@ func (r *run) slice(ins *ssa.Slice) {
 		// What it is of may be seen again behind its end; whoever cuts it does not mean that.
 		o := r.object(object{kind: objAlloc, site: ins, typ: ins.Type(), many: r.inLoop(ins) && r.kept(ins)})
 		r.heap = r.heap.set(o, nil)
-		x = single(r.atom(atom{kind: atomRef, obj: o}))
+		x = r.refTo(o)
 	} else if v, ok := r.cut(ins, x); ok {
 		x = v
 	}

@@ -39,7 +39,7 @@ func (r *run) convert(v ssa.Value, from, to types.Type) Value {
 	case isString(from) && isBytes(to):
 		o := r.object(object{kind: objAlloc, site: v, typ: to, many: r.inLoop(r.cur)})
 		r.heap = r.heap.set(o, r.under(r.cons(r.slot(slotContent), 0), val))
-		return single(r.atom(atom{kind: atomRef, obj: o}))
+		return r.refTo(o)
 	case isBytes(from) && isString(to):
 		return r.computed(v, r.bytesText(val))
 	case isString(to) && !isString(from):

@@ -111,7 +111,7 @@
 // this module, whose own method tells (behindInterface).
 //
 // The calls that a summary leaves open are made in order: a later one finds what earlier ones
-// have answered, in the objects that hold it (holdsResult). What one of them puts into a
+// have answered, in the objects that hold it (holding). What one of them puts into a
 // variable of the function's own, or into what rules make, stands there twice: as labels, and
 // as an input of its own (rootEffect, exact), so that copies have its parts, texts and
 // functions (copiedFrom, contents). What it panics with is one more result (panicSlot), where
@@ -120,9 +120,9 @@
 //
 // What a decoder left behind a pointer, slice or map becomes an object when it is read
 // (given.go), so that clearing it is seen, or when a callee writes to what lies there
-// (binding.give). In a loop over a list of them each turn has an object of its own, and what it leaves
-// is added to one for all (giveneach.go). What a function fills from the tags of structs,
-// by reflection, is an open call too (tagsown.go); what a function that callers know does to
+// (binding.give). In a loop over a list of them each turn has an object of its own, and what
+// it leaves is added to one for all (giveneach.go). What a function fills from the tags of
+// structs, by reflection, is an open call too (tagsown.go); what a function that callers know does to
 // the parts of a request that rules make is read late (filledLater), and so is what functions
 // handed to such a call change behind their captures (changedLater). What other modules keep in
 // pools of package variables is dropped when their facts are read (decode.go).

@@ -260,5 +260,5 @@ func (u *ruled) docObject(d *docText, t types.Type, content Value) Value {
 	d.made++
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeDocument, u.x.level(), d.made), typ: t, many: u.x.weak || u.x.depth > 0})
 	r.heap = r.heap.set(o, content)
-	return single(r.atom(atom{kind: atomRef, obj: o}))
+	return r.refTo(o)
 }

@@ -32,7 +32,7 @@ func (r *run) unseenCall(x *site, ce callee, given func(i int) Value) []Value {
 		if isPointerLike(t) && carries(t) {
 			o := r.object(object{kind: objMade, call: x.ins, slot: madeSlot(madeOutside, x.level(), i), typ: deref(t), many: x.weak || x.depth > 0, shared: isChan(t)})
 			r.heap = r.heap.set(o, r.union(r.unknown(), r.union(all, r.laidContent(deref(t), 0))))
-			v = r.union(single(r.atom(atom{kind: atomRef, obj: o})), v)
+			v = r.union(r.refTo(o), v)
 		}
 		out[i] = v
 	}
@@ -258,7 +258,7 @@ func (r *run) appended(v ssa.Value, args []ssa.Value) Value {
 		content = r.added(v, args[1], content)
 	}
 	r.heap = r.heap.set(o, r.capped(content))
-	return single(r.atom(atom{kind: atomRef, obj: o}))
+	return r.refTo(o)
 }
 
 // added is the content of a list to which a value was appended.

@@ -95,5 +95,5 @@ func (u *ruled) held(t types.Type, content Value, depth int) Value {
 	r := u.r
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFields, u.x.level(), depth), typ: t, many: true})
 	r.write(o, 0, content, false)
-	return single(r.atom(atom{kind: atomRef, obj: o}))
+	return r.refTo(o)
 }

@@ -246,7 +246,7 @@ func (b *binding) brought(pointer atomID) objID {
 	}
 	r.outer[o] = true
 	r.heap = r.heap.set(o, r.at(v, r.deref()))
-	ref := single(r.atom(atom{kind: atomRef, obj: o}))
+	ref := r.refTo(o)
 	b.memo[pointer] = ref
 	steps := r.list(in.path)
 	for i := len(steps) - 1; i >= 0; i-- {

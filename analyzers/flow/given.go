@@ -45,7 +45,7 @@ func (r *run) give(ts []target, v Value, made object) Value {
 	o := r.object(made)
 	content := r.union(r.at(v, r.deref()), r.unknown())
 	r.heap = r.heap.set(o, content)
-	ref := single(r.atom(atom{kind: atomRef, obj: o}))
+	ref := r.refTo(o)
 	r.heap = r.heap.set(cell, r.put(r.read(cell), path, ref))
 	return ref
 }

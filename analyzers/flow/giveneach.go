@@ -53,8 +53,6 @@ func (r *run) givenEach(ins *ssa.UnOp, addr, v Value) Value {
 	return r.refTo(turn)
 }
 
-func (r *run) refTo(o objID) Value { return single(r.atom(atom{kind: atomRef, obj: o})) }
-
 // allOf is the object that stands for what all elements at a place point at, and v, which was
 // read there, without it.
 func (r *run) allOf(at target, load *ssa.UnOp, v Value) (objID, Value) {

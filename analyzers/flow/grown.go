@@ -76,7 +76,7 @@ func (r *run) grown(v ssa.Value, args []ssa.Value) (Value, bool) {
 	if begin == nil {
 		// It begins anew where the loop stands in another one.
 		o := r.object(object{kind: objAlloc, site: kept[0], typ: v.Type(), many: slices.ContainsFunc(kept, r.startsInLoop)})
-		ref = single(r.atom(atom{kind: atomRef, obj: o}))
+		ref = r.refTo(o)
 	} else {
 		ref = r.val(begin)
 	}

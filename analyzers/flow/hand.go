@@ -242,7 +242,7 @@ func (r *run) handed(x *site, recv, val Value, params int, same bool) []Value {
 		labels := r.labels(val)
 		o := r.object(object{kind: objMade, call: x.ins, slot: madeSlot(madeHanded, x.level(), 0), many: true})
 		r.write(o, 0, r.union(labels, r.unknown()), false)
-		val = r.union(single(r.atom(atom{kind: atomRef, obj: o})), labels)
+		val = r.union(r.refTo(o), labels)
 	}
 	for range params {
 		args = append(args, val)
@@ -323,7 +323,7 @@ func (u *ruled) filledIn(f spot, n int) spot {
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.level(), n)})
 	r.heap = r.heap.set(o, u.fields(f.typ, n))
 	args := make([]Value, n+1)
-	args[n] = single(r.atom(atom{kind: atomRef, obj: o}))
+	args[n] = r.refTo(o)
 	u.hands = true
 	r.dynamic(u.inner(args, n+1), f.val)
 	if slices.ContainsFunc(r.top(f.val), func(a atomID) bool { return r.atoms[a].kind == atomIn }) {
@@ -385,7 +385,7 @@ func (u *ruled) fields(fn types.Type, n int) (out Value) {
 		}
 		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeFilled, u.x.level(), (i+1)<<8|n), typ: ptr.Elem()})
 		r.heap = r.heap.set(o, nil)
-		out = append(out, r.under(r.cons(r.fieldStep(s, i), 0), single(r.atom(atom{kind: atomRef, obj: o})))...)
+		out = append(out, r.under(r.cons(r.fieldStep(s, i), 0), r.refTo(o))...)
 	}
 	return normal(out)
 }

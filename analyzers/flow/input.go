@@ -140,7 +140,7 @@ func (r *run) assumedRecv(t types.Type) Value {
 	}
 	o := r.object(object{kind: objFact, name: r.table.name("assumed " + n.Origin().Obj().Name()), typ: n})
 	r.heap = r.heap.set(o, r.union(v, r.laid(n, 0)))
-	return single(r.atom(atom{kind: atomRef, obj: o}))
+	return r.refTo(o)
 }
 
 // maxImplementations is how many implementations of an interface are tried where
@@ -183,7 +183,7 @@ func (r *run) implementations(t types.Type) Value {
 						if v, ok := r.assumed[m.Obj()]; ok {
 							o := r.object(object{kind: objFact, name: r.table.name("assumed " + m.Obj().Name()), typ: m})
 							r.heap = r.heap.set(o, v)
-							out = r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
+							out = r.union(out, r.refTo(o))
 						}
 					}
 					break

@@ -72,10 +72,10 @@ func (r *run) instr(ins ssa.Instruction) {
 	case *ssa.MakeMap, *ssa.MakeSlice:
 		v := ins.(ssa.Value)
 		o := r.made(v, v.Type(), false)
-		r.set(v, single(r.atom(atom{kind: atomRef, obj: o})))
+		r.set(v, r.refTo(o))
 	case *ssa.MakeChan:
 		o := r.made(ins, ins.Type(), true)
-		r.set(ins, single(r.atom(atom{kind: atomRef, obj: o})))
+		r.set(ins, r.refTo(o))
 	case *ssa.MakeClosure:
 		r.makeClosure(ins)
 	case *ssa.Slice:
@@ -128,7 +128,7 @@ func (r *run) alloc(ins *ssa.Alloc) {
 	} else if _, ok := r.heap.get(o); !ok {
 		r.heap = r.heap.set(o, nil)
 	}
-	r.set(ins, single(r.atom(atom{kind: atomRef, obj: o})))
+	r.set(ins, r.refTo(o))
 }
 
 // kept reports whether what an instruction in a loop makes outlives the turn.

@@ -156,7 +156,7 @@ func (r *run) enterLater(g *ssa.Function, tn *types.TypeName, i int) {
 			}
 			cell := r.object(object{kind: objFact, name: r.table.name("held by " + g.String() + " " + strconv.Itoa(n)), typ: t})
 			r.heap = r.heap.set(cell, held)
-			free = append(free, r.under(r.cons(r.pkg.key(strconv.Itoa(n)), 0), single(r.atom(atom{kind: atomRef, obj: cell})))...)
+			free = append(free, r.under(r.cons(r.pkg.key(strconv.Itoa(n)), 0), r.refTo(cell))...)
 		}
 		ce.free = r.object(object{kind: objFact, name: r.table.name("free of " + g.String() + " in " + tn.Name())})
 		r.heap = r.heap.set(ce.free, normal(free))

@@ -277,7 +277,7 @@ func (u *ruled) said(s spot, i int, m marshaler) Value {
 	if ptr := m.method.Signature().Recv().Type(); isPointerLike(ptr) {
 		o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeEncoded, u.x.level(), i), typ: deref(ptr), many: true})
 		r.heap = r.heap.set(o, part)
-		part = single(r.atom(atom{kind: atomRef, obj: o}))
+		part = r.refTo(o)
 	}
 	ce := r.calleeOf(m.method)
 	if sig := m.method.Signature(); isReading(sig) || writesItself(sig) {

@@ -369,7 +369,7 @@ func (u *ruled) through(c cell, depth int) cell {
 			if _, ok := r.heap.get(o); !ok || !u.x.weak || r.turn.index != nil && r.objects[a.obj].call == u.x.ins {
 				r.heap = r.heap.set(o, nil)
 			}
-			r.write(a.obj, a.path, single(r.atom(atom{kind: atomRef, obj: o})), c.strong)
+			r.write(a.obj, a.path, r.refTo(o), c.strong)
 			inner = []target{{obj: o}}
 		}
 		next.at = append(next.at, inner...)
@@ -395,6 +395,6 @@ func (u *ruled) object(i int, t types.Type) objID {
 		r.heap = r.heap.set(o, nil)
 	}
 	u.made[i] = o
-	u.results[i] = r.union(u.results[i], single(r.atom(atom{kind: atomRef, obj: o})))
+	u.results[i] = r.union(u.results[i], r.refTo(o))
 	return o
 }

@@ -38,7 +38,7 @@ func (u *ruled) readFrom(recv Value, ce callee, n int) Value {
 	r := u.r
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeRead, u.x.level(), n), typ: types.NewSlice(types.Typ[types.Byte]), many: true})
 	r.heap = r.heap.set(o, nil)
-	buf := single(r.atom(atom{kind: atomRef, obj: o}))
+	buf := r.refTo(o)
 	args := []Value{recv, buf}
 	for range ce.obj.Signature().Params().Len() - 1 {
 		args = append(args, r.unknown())

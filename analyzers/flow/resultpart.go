@@ -10,7 +10,7 @@ func (u *ruled) inPart(c cell, path []string, v Value) Value {
 		if word == "*" {
 			o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madePart, u.x.level(), c.result*64+i), typ: derefOf(c.typ), many: u.x.weak})
 			u.write(u.walk(cell{at: []target{{obj: o}}, typ: derefOf(c.typ), result: -1, strong: true}, path[i+1:]), "", v, false)
-			v = single(r.atom(atom{kind: atomRef, obj: o}))
+			v = r.refTo(o)
 			break
 		}
 		var step stepID

@@ -50,7 +50,7 @@ func (r *run) byRules(x *site, ce callee, rules *policy.FuncRules) []Value {
 		u.bind(&rules.Binds[i])
 		note(said, rules.Binds[i].To)
 	}
-	for _, f := range u.passing(rules) {
+	for _, f := range u.letThrough(rules) {
 		u.flow(f)
 		note(said, f.To)
 	}
@@ -240,7 +240,7 @@ func (u *ruled) taken(v Value) Value {
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeTaken, u.x.level(), u.takes), in: atomID(u.x.open), typ: typ, many: u.x.depth > maxSingle})
 	u.takes++
 	r.heap = r.heap.set(o, content)
-	return r.union(out, single(r.atom(atom{kind: atomRef, obj: o})))
+	return r.union(out, r.refTo(o))
 }
 
 // put writes what a flow brings to one cell.

@@ -62,8 +62,8 @@ type run struct {
 	ruledOut    map[ssa.Value][]ruledOut // where values behind interfaces are not of some types
 	outer       map[objID]bool           // what outsiders brought
 	skipped     map[*ssa.BasicBlock]bool
-	turn        atTurn // where a loop is made turn by turn
-	givens      []element
+	turn        atTurn    // where a loop is made turn by turn
+	givens      []element // of lists that a decoder left, that loops run over
 }
 
 // events are what one instruction sends and leaves open.

@@ -7,8 +7,8 @@ import (
 	"github.com/borderlint/borderlint/analyzers/policy"
 )
 
-// passing are the flows of a function. Nothing passes into what a key from outside hides.
-func (u *ruled) passing(f *policy.FuncRules) []*policy.Flow {
+// letThrough are the flows of a function. Nothing passes into what a key from outside hides.
+func (u *ruled) letThrough(f *policy.FuncRules) []*policy.Flow {
 	var safe []policy.Place
 	for _, s := range f.Sanitizers {
 		if len(s.Secret) > 0 && len(s.Classes) == 0 && u.secret(s.Secret) {
@@ -39,8 +39,9 @@ func (u *ruled) secret(at []policy.Place) bool {
 			v := s.val
 			for _, a := range u.r.top(v) {
 				if x := u.r.atoms[a]; x.kind == atomRef {
-					some = true
-					v = u.r.union(v, u.r.read(x.obj))
+					held := u.r.read(x.obj)
+					some = some || u.r.unknownIn(held)
+					v = u.r.union(v, held)
 				}
 			}
 			for _, e := range v {
@@ -61,6 +62,11 @@ func (u *ruled) secret(at []policy.Place) bool {
 		}
 	}
 	return some
+}
+
+// unknownIn reports whether something in a value is not known: bytes that stand in the code are.
+func (r *run) unknownIn(v Value) bool {
+	return slices.ContainsFunc(v, func(e uint64) bool { _, a := split(e); return r.atoms[a].kind == atomUnknown })
 }
 
 // onlySecretly reports whether a function cleans, if it does, only with a key from outside,

@@ -80,7 +80,7 @@ func (u *ruled) sink(k *policy.Sink, ce callee) {
 }
 
 // elsewhere is where a send goes if something decides so that is not the address it is
-// given. A place that is told in part leaves it beside.
+// given. Where that is known in part only, it goes to either.
 func (u *ruled) elsewhere(k *policy.Sink, ends Value) Value {
 	r := u.r
 	var over Value

@@ -73,7 +73,7 @@ func (r *run) keepState(of *types.TypeName, steps []stepID, v Value) {
 			continue
 		}
 		o := r.object(object{kind: objFact, name: r.table.name(name.String()), many: true})
-		put(r.under(r.pathOver(way), single(r.atom(atom{kind: atomRef, obj: o}))))
+		put(r.under(r.pathOver(way), r.refTo(o)))
 		put = func(v Value) { r.held[o] = r.crowded(r.capped(r.union(r.held[o], v))) }
 		way = nil
 	}
@@ -165,7 +165,7 @@ func (r *run) stateOf(t types.Type) Value {
 		}
 		o := r.object(object{kind: objFact, name: r.table.name("kept in " + t.String()), typ: p.Elem(), many: true})
 		r.heap = r.heap.set(o, v)
-		return single(r.atom(atom{kind: atomRef, obj: o}))
+		return r.refTo(o)
 	}
 	if of := r.ownType(t); of != nil && r.stateful[of] {
 		return r.assumed[of]

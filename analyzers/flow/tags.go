@@ -148,7 +148,7 @@ func (t *tagged) object(of types.Type, content Value) Value {
 	}
 	o := r.object(object{kind: objMade, call: u.x.ins, slot: madeSlot(madeDocument, u.x.level(), maxDoc*maxDoc-t.left), typ: of, many: u.x.weak || u.x.depth > 0})
 	r.heap = r.heap.set(o, content)
-	return single(r.atom(atom{kind: atomRef, obj: o}))
+	return r.refTo(o)
 }
 
 // text is the default in a tag.

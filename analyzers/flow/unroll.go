@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -107,20 +106,11 @@ func (r *run) lengthAt(n ssa.Value) int {
 	if _, ok := o.site.(*ssa.MakeSlice); ok || o.many {
 		return -1 // it has elements that nothing was stored to
 	}
-	at := map[stepID]bool{}
-	for _, e := range r.load(r.val(list), nil) {
-		p, _ := split(e)
-		if p == 0 || r.steps[r.nodes[p].head].kind != stepKey {
-			return -1
-		}
-		at[r.nodes[p].head] = true
+	elements, known := r.elements(r.load(r.val(list), nil))
+	if !known {
+		return -1
 	}
-	for i := range len(at) {
-		if !at[r.key(strconv.Itoa(i))] {
-			return -1
-		}
-	}
-	return len(at)
+	return len(elements)
 }
 
 // turnByTurn has what the calls in a loop send told for each turn.

@@ -236,6 +236,9 @@ func (t *table) without(v Value, drop func(atom) bool) Value {
 	return dropping(v, func(_ pathID, a atomID) bool { return drop(t.atoms[a]) })
 }
 
+// refTo is a reference to an object.
+func (t *table) refTo(o objID) Value { return single(t.atom(atom{kind: atomRef, obj: o})) }
+
 // dropping is v without some entries; v itself if there are none of these.
 func dropping(v Value, drop func(pathID, atomID) bool) Value {
 	gone := func(e uint64) bool { return drop(split(e)) }

@@ -82,13 +82,11 @@ func undecoded(how string, args []Value) (Value, bool) {
 		return Value{}, false
 	}
 	op := how
-	switch enc, ok := args[0].known(); {
-	case len(args) == 2 && ok:
-		if op = enc; strings.HasPrefix(enc, alphabetMark) {
-			return Value{}, false
-		}
-	case how == howReversed:
-		op = "reverse"
+	if enc, ok := args[0].known(); len(args) == 2 && ok {
+		op = enc
+	}
+	if strings.HasPrefix(op, alphabetMark) || how == howReversed {
+		return Value{}, false // no name of an operation
 	}
 	return BytesValue(build([]Part{parts[0].wait(Pending(op))})), true
 }

@@ -113,6 +113,28 @@ func TestFill(t *testing.T) {
 	}
 }
 
+// A text that is decoded before it is known is decoded when it is.
+func TestDecodersWait(t *testing.T) {
+	for op, in := range map[string]string{
+		"base64": "YnVzLmV4YW1wbGU=", "base32": "MJ2XGLTFPBQW24DMMU======", "base85": "@Wc`EAU%X#E,9(", "hex": "6275732e6578616d706c65",
+	} {
+		v, ok := Apply(op, []Value{TextValue(NewHole(1))})
+		if !ok {
+			t.Errorf("%s does not wait", op)
+			continue
+		}
+		if got := Concat(Const("https://"), v.Text).Fill(1, Const(in)); got.String() != "https://bus.example" {
+			t.Errorf("%s: %s", op, got)
+		}
+		if got := v.Text.Fill(1, Const("\x00 no code")); len(got.Holes()) != 1 {
+			t.Errorf("%s: %s of what is no code", op, got)
+		}
+	}
+	if _, ok := Apply("reverse", []Value{TextValue(NewHole(1))}); ok {
+		t.Error("what has no name of its own waits")
+	}
+}
+
 func TestPendingIsCapped(t *testing.T) {
 	v := TextValue(NewHole(1))
 	for _, op := range []string{"lower", "trimspace", "queryescape", "upper", "pathescape"} {
